@@ -1,0 +1,1 @@
+"""Courses, lessons, assignments, submissions and marks."""

@@ -1,0 +1,10 @@
+"""Learning as the front door lists it."""
+
+from learning import permissions
+from noken.feature import Feature
+from noken.permissions import Permission
+
+feature = Feature(
+    name="learning",
+    permissions=[value for value in vars(permissions).values() if isinstance(value, Permission)],
+)

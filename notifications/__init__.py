@@ -1,0 +1,1 @@
+"""What the features call to tell people something."""

@@ -1,0 +1,1 @@
+"""The ground of Noken: what every feature stands on."""

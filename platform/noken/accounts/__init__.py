@@ -1,0 +1,1 @@
+"""People, the tree of organisations, memberships with dates, sign-in, devices."""

@@ -1,0 +1,101 @@
+"""Who is asking: the account behind a device, with the roles held today."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CompoundSelect, Result, and_, literal, null, or_, select, union_all
+
+from noken.accounts.models import Account, Device, Guardianship, Kind, Membership, Organization, Role
+from noken.clock import today
+from noken.database import session
+
+
+@dataclass(frozen=True)
+class Place:
+    """A role held today in an organisation."""
+
+    organization_id: UUID
+    role: Role
+    kind: Kind
+    name: str
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A signed-in person. `children` are the pupils this person is guardian of today."""
+
+    id: UUID
+    name: str
+    language: str
+    device_id: UUID | None
+    places: tuple[Place, ...]
+    children: frozenset[UUID]
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        held = frozenset(place.role for place in self.places)
+        return held | {Role.GUARDIAN} if self.children else held
+
+    def organizations(self, *roles: Role) -> tuple[UUID, ...]:
+        """Where this person holds one of `roles` today."""
+        return tuple(place.organization_id for place in self.places if place.role in roles)
+
+
+def _places(account_id: UUID, day: date) -> tuple[tuple[Place, ...], frozenset[UUID]]:
+    held = and_(Membership.starts_on <= day, or_(Membership.ends_on.is_(None), Membership.ends_on >= day))
+    cared = and_(Guardianship.starts_on <= day, or_(Guardianship.ends_on.is_(None), Guardianship.ends_on >= day))
+    query: CompoundSelect[Any] = union_all(
+        select(
+            Membership.organization_id.label("id"),
+            Membership.role.label("role"),
+            Organization.kind.label("kind"),
+            Organization.name.label("name"),
+        )
+        .join(Organization, Organization.id == Membership.organization_id)
+        .where(Membership.account_id == account_id, held, Organization.closed_at.is_(None)),
+        select(Guardianship.pupil_id, null(), null(), literal("")).where(Guardianship.guardian_id == account_id, cared),
+    )
+    rows: Result[Any] = session().execute(query)
+    places, children = [], set()
+    for row in rows:
+        if row.role is None:
+            children.add(row.id)
+        else:
+            places.append(Place(row.id, row.role, row.kind, row.name))
+    return tuple(places), frozenset(children)
+
+
+def identity_of_device(device_id: UUID) -> Identity | None:
+    """The person signed in on a device, or None where it was signed out or the account is closed."""
+    row = (
+        session()
+        .execute(
+            select(Account.id, Account.name, Account.language)
+            .join(Device, Device.account_id == Account.id)
+            .where(Device.id == device_id, Device.ended_at.is_(None), Account.closed_at.is_(None))
+        )
+        .first()
+    )
+    if row is None:
+        return None
+    places, children = _places(row.id, today())
+    return Identity(row.id, row.name, row.language, device_id, places, children)
+
+
+def identity_of_account(account_id: UUID) -> Identity | None:
+    """The same without a device: for jobs and commands."""
+    row = (
+        session()
+        .execute(
+            select(Account.id, Account.name, Account.language).where(
+                Account.id == account_id, Account.closed_at.is_(None)
+            )
+        )
+        .first()
+    )
+    if row is None:
+        return None
+    places, children = _places(row.id, today())
+    return Identity(row.id, row.name, row.language, None, places, children)

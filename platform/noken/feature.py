@@ -1,0 +1,65 @@
+"""What a feature adds to the city: pages, jobs, commands, menu entries, a part of "hari ini"."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import click
+from flask import Blueprint
+
+from noken.accounts.identity import Identity
+from noken.permissions import Permission
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """A place in the bar. Shown to those who hold `permission` anywhere. `icon` names a symbol of the icon set."""
+
+    label: str
+    endpoint: str
+    icon: str
+    permission: Permission
+
+
+@dataclass(frozen=True)
+class TodayRow:
+    """One ruled line of "hari ini": what, by when, in which state. `tone`: plain, info, ok, warn or danger."""
+
+    title: str
+    detail: str
+    url: str
+    state: str = ""
+    tone: str = "plain"
+
+
+@dataclass(frozen=True)
+class TodaySection:
+    """A heading with its rows; `empty` is said when there are none ("" = leave the section out)."""
+
+    title: str
+    rows: Sequence[TodayRow]
+    empty: str = ""
+
+
+@dataclass(frozen=True)
+class Scheduled:
+    """Work of the tick: the Celery task `task` is owed every `seconds`."""
+
+    task: str
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One feature as `app.py` lists it. The ground never names one."""
+
+    name: str
+    blueprints: Sequence[Blueprint] = ()
+    permissions: Sequence[Permission] = ()
+    navigation: Sequence[NavigationItem] = ()
+    commands: Sequence[click.Command] = ()
+    scheduled: Sequence[Scheduled] = ()
+    today: Callable[[Identity], Sequence[TodaySection]] | None = None
+    may_read_file: Callable[[Identity, UUID], bool] | None = None
+    demo: Callable[[Any], None] | None = None

@@ -1,0 +1,66 @@
+"""Tables of files: what was stored (by content), and who keeps it under which name."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from noken.clock import now
+from noken.database import Model
+from noken.ids import new_id
+from noken.permissions import Scope
+
+
+class Blob(Model):
+    """Bytes kept once, named by their SHA-256 (hex). `media_type` was judged by content."""
+
+    __tablename__ = "blob"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    media_type: Mapped[str]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    seconds: Mapped[float | None]
+    pages: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class File(Model):
+    """A file somebody keeps. `sent_sha256`: hash of the bytes as they were sent, before a picture was re-encoded."""
+
+    __tablename__ = "file"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    organization_id: Mapped[UUID | None] = mapped_column(ForeignKey("organization.id"))
+    name: Mapped[str]
+    sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"))
+    sent_sha256: Mapped[str]
+    preview_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    removed_at: Mapped[datetime | None]
+
+    blob: Mapped[Blob] = relationship(foreign_keys=[sha256], lazy="joined", innerjoin=True)
+    preview: Mapped[Blob | None] = relationship(foreign_keys=[preview_sha256], lazy="select")
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.organization_id, frozenset({self.owner_id}))
+
+
+class Upload(Model):
+    """A resumable upload under way (tus 1.0). Its bytes so far lie in the data folder."""
+
+    __tablename__ = "upload"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    name: Mapped[str]
+    length: Mapped[int] = mapped_column(BigInteger)
+    received: Mapped[int] = mapped_column(BigInteger, default=0)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+    file_id: Mapped[UUID | None] = mapped_column(ForeignKey("file.id"))
+    error: Mapped[str | None]

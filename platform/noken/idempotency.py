@@ -1,0 +1,54 @@
+"""Commands that may arrive twice: the first arrival does the work, every later one gets the same answer."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from noken.clock import now
+from noken.database import Model, session
+
+
+class CommandRow(Model):
+    """One command that was carried out: (account, key) with what was asked and what it made."""
+
+    __tablename__ = "command"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    key: Mapped[UUID] = mapped_column(primary_key=True)
+    command: Mapped[str]
+    content_hash: Mapped[str]
+    object_id: Mapped[UUID | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class KeyReused(Exception):
+    """The key was used before for something else; nothing was changed. Answered with 409."""
+
+
+def content_hash(content: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) of the canonical JSON of what was asked."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def earlier(account_id: UUID, key: UUID, command: str, content: Mapping[str, Any]) -> CommandRow | None:
+    """The row of the first arrival, or None and the command is recorded as carried out by this transaction.
+
+    Call it first in the transaction of the fact. Raises KeyReused for the same key with other content.
+    """
+    db = session()
+    wanted = content_hash(content)
+    row = db.scalar(select(CommandRow).where(CommandRow.account_id == account_id, CommandRow.key == key))
+    if row is None:
+        db.add(CommandRow(account_id=account_id, key=key, command=command, content_hash=wanted, object_id=key))
+        db.flush()
+        return None
+    if row.command != command or row.content_hash != wanted:
+        raise KeyReused(command)
+    return row

@@ -1,0 +1,1 @@
+"""The web side of the ground: app factory, access, headers, error pages, layout and components."""

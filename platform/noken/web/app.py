@@ -1,0 +1,103 @@
+"""The app factory: one Flask app for the features it is given. Deny by default."""
+
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+from flask import Flask, abort, current_app, g, request, session
+from flask_babel import Babel
+from flask_wtf.csrf import CSRFProtect
+
+from noken.accounts.identity import identity_of_device
+from noken.database import reading
+from noken.feature import Feature
+from noken.permissions import can
+from noken.settings import Settings
+from noken.web import components, errors, formats, headers, home, static_files
+from noken.web.access import permission_of, who_or_none
+from noken.web.assets import asset, dist_folder
+
+csrf = CSRFProtect()
+
+
+def secret_key(data: Path) -> str:
+    """The secret of this installation, made once and kept in the data folder (mode 600)."""
+    file = data / "secret.key"
+    data.mkdir(parents=True, exist_ok=True)
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48))
+    return file.read_text().strip()
+
+
+def create_app(settings: Settings, features: Sequence[Feature]) -> Flask:
+    """Everything a web process needs. The database must be connected before the first request."""
+    app = Flask("noken.web", static_folder=None)
+    app.config.update(
+        SECRET_KEY=secret_key(settings.data),
+        MAX_CONTENT_LENGTH=settings.form_limit,
+        SESSION_COOKIE_NAME="noken",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure,
+        PERMANENT_SESSION_LIFETIME=365 * 24 * 3600,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        BABEL_DEFAULT_LOCALE=settings.language,
+        BABEL_DEFAULT_TIMEZONE="Asia/Jayapura",
+        BABEL_TRANSLATION_DIRECTORIES=str(Path(__file__).parents[1] / "translations"),
+        NOKEN=settings,
+    )
+    app.extensions["noken_features"] = tuple(features)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    csrf.init_app(app)
+    Babel(app, locale_selector=_language)
+    app.before_request(_open)
+    app.before_request(_deny_unmarked)
+    app.teardown_request(_close)
+    app.jinja_env.globals.update(asset=asset, can=lambda permission, thing=None: can(who_or_none(), permission, thing))
+    app.context_processor(_page_context)
+    for room in (static_files, errors, formats, headers, home, components):
+        room.init_app(app)
+    for feature in features:
+        for blueprint in feature.blueprints:
+            app.register_blueprint(blueprint)
+    if not dist_folder().is_dir():
+        raise RuntimeError("the browser bundle is missing: run make build")
+    return app
+
+
+def _language() -> str:
+    person = who_or_none()
+    chosen: str | None = person.language if person else session.get("language")
+    return chosen or current_app.config["NOKEN"].language
+
+
+def _open() -> None:
+    """One snapshot for the whole request, and who is asking."""
+    if request.endpoint == "static":
+        return
+    g.reading = reading()
+    g.reading.__enter__()
+    device = session.get("device")
+    g.who = identity_of_device(UUID(device)) if device else None
+    if device and g.who is None:
+        session.pop("device", None)
+
+
+def _deny_unmarked() -> None:
+    """A route nobody marked is open to nobody."""
+    if request.endpoint is not None and permission_of(request.endpoint) is None:
+        abort(403)
+
+
+def _close(_error: BaseException | None) -> None:
+    scope = g.pop("reading", None)
+    if scope is not None:
+        scope.__exit__(None, None, None)
+
+
+def _page_context() -> dict[str, object]:
+    return {"who": who_or_none()}

@@ -1,0 +1,1 @@
+"""Groups, reports and instructions of the civil servants."""
