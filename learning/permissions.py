@@ -5,9 +5,10 @@ from noken.permissions import Permission, roles
 
 LEADERS = roles(Role.HEAD_TEACHER, Role.ADMINISTRATOR)
 TEACHERS = roles(Role.TEACHER) | LEADERS
+FAMILIES = roles(Role.PUPIL, Role.GUARDIAN)
 
-READ_CLASS = Permission("learning.read-class", roles=TEACHERS, roles_here=roles(Role.PUPIL))
-READ_COURSE = Permission("learning.read-course", roles=TEACHERS, roles_here=roles(Role.PUPIL), owner=True)
+READ_CLASS = Permission("learning.read-class", roles=TEACHERS, roles_here=FAMILIES)
+READ_COURSE = Permission("learning.read-course", roles=TEACHERS, roles_here=FAMILIES, owner=True)
 TEACH_COURSE = Permission("learning.teach-course", roles=LEADERS, owner=True)
 HAND_IN = Permission("learning.hand-in", roles_here=roles(Role.PUPIL))
 READ_SUBMISSION = Permission("learning.read-submission", roles=LEADERS, owner=True, guardian=True)

@@ -14,7 +14,7 @@ from noken.database import session
 
 @dataclass(frozen=True)
 class Place:
-    """A role held today in an organisation."""
+    """A role held today in an organisation; guardians hold theirs in the classes of their children."""
 
     organization_id: UUID
     role: Role
@@ -46,6 +46,7 @@ class Identity:
 def _places(account_id: UUID, day: date) -> tuple[tuple[Place, ...], frozenset[UUID]]:
     held = and_(Membership.starts_on <= day, or_(Membership.ends_on.is_(None), Membership.ends_on >= day))
     cared = and_(Guardianship.starts_on <= day, or_(Guardianship.ends_on.is_(None), Guardianship.ends_on >= day))
+    with_child = and_(Membership.account_id == Guardianship.pupil_id, Membership.role == Role.PUPIL)
     query: CompoundSelect[Any] = union_all(
         select(
             Membership.organization_id.label("id"),
@@ -55,6 +56,11 @@ def _places(account_id: UUID, day: date) -> tuple[tuple[Place, ...], frozenset[U
         )
         .join(Organization, Organization.id == Membership.organization_id)
         .where(Membership.account_id == account_id, held, Organization.closed_at.is_(None)),
+        select(Organization.id, literal(Role.GUARDIAN, Membership.role.type), Organization.kind, Organization.name)
+        .distinct()
+        .join(Membership, Organization.id == Membership.organization_id)
+        .join(Guardianship, with_child)
+        .where(Guardianship.guardian_id == account_id, cared, held, Organization.closed_at.is_(None)),
         select(Guardianship.pupil_id, null(), null(), literal("")).where(Guardianship.guardian_id == account_id, cared),
     )
     rows: Result[Any] = session().execute(query)
