@@ -29,7 +29,8 @@ class Thing:
         ("administrator", TEACH_COURSE, True),
         ("mayor", READ_COURSE, False),
         ("citizen", READ_COURSE, False),
-        ("guardian", READ_COURSE, False),
+        ("guardian", READ_COURSE, True),
+        ("other_guardian", READ_COURSE, False),
     ],
 )
 def test_course(city: City, person: str, permission: Permission, allowed: bool) -> None:
