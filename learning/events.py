@@ -57,3 +57,41 @@ class CommentWritten:
     comment_id: UUID
     post_id: UUID
     class_id: UUID
+
+
+@dataclass(frozen=True)
+class SubmissionReceived:
+    """A pupil handed in an answer."""
+
+    submission_id: UUID
+    assignment_id: UUID
+    pupil_id: UUID
+
+
+@dataclass(frozen=True)
+class WorkReturned:
+    """A teacher sent an answer back to be done again."""
+
+    mark_id: UUID
+    assignment_id: UUID
+    pupil_id: UUID
+
+
+@dataclass(frozen=True)
+class MarksPublished:
+    """The marks of an assignment that were not visible yet are visible to pupils and guardians now."""
+
+    assignment_id: UUID
+    course_id: UUID
+    published_at: datetime
+    count: int
+
+
+@dataclass(frozen=True)
+class ExtensionGranted:
+    """One pupil has more time."""
+
+    extension_id: UUID
+    assignment_id: UUID
+    pupil_id: UUID
+    due_at: datetime

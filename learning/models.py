@@ -131,7 +131,7 @@ class AssignmentFile(Model):
 
 
 class Extension(Model):
-    """More time for one pupil; the newest counts."""
+    """More time for one pupil; the newest that was not taken back counts."""
 
     __tablename__ = "extension"
     __table_args__ = (Index("ix_extension_assignment_id_pupil_id", "assignment_id", "pupil_id"),)
@@ -143,6 +143,8 @@ class Extension(Model):
     reason: Mapped[str] = mapped_column(default="")
     granted_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     granted_at: Mapped[datetime] = mapped_column(default=now)
+    revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
 
 
 class Submission(Model):
@@ -186,7 +188,8 @@ class Mark(Model):
     """One act of marking; the newest of an assignment and pupil counts, the pupil sees the newest published one.
 
     `levels`: chosen level (from 1) by place in the rubric. `points`: 0 to 100, or None where only a comment is given.
-    `submission_id`: what was looked at, None where nothing was handed in.
+    `submission_id`: what was looked at, None where nothing was handed in. `returned`: sent back to be done again,
+    which the pupil sees at once (such a row is published as it is made).
     """
 
     __tablename__ = "mark"
@@ -202,6 +205,7 @@ class Mark(Model):
     points: Mapped[float | None]
     levels: Mapped[list[int]] = mapped_column(JSON, default=list)
     comment: Mapped[str] = mapped_column(default="")
+    returned: Mapped[bool] = mapped_column(default=False)
     marked_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     marked_at: Mapped[datetime] = mapped_column(default=now)
     published_at: Mapped[datetime | None]
