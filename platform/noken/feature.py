@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 import click
@@ -51,6 +50,25 @@ class Scheduled:
 
 
 @dataclass(frozen=True)
+class DemoPerson:
+    """Somebody the sign-in page of the demo city offers with one tap. `role` and `note` are words for people."""
+
+    account_id: UUID
+    name: str
+    role: str
+    note: str = ""
+
+
+@dataclass
+class Demo:
+    """The demo city while it is built: each feature adds its part. `places` are organisations by a short name."""
+
+    administrator_id: UUID
+    places: dict[str, UUID]
+    people: list[DemoPerson]
+
+
+@dataclass(frozen=True)
 class Feature:
     """One feature as `app.py` lists it. The ground never names one."""
 
@@ -62,4 +80,4 @@ class Feature:
     scheduled: Sequence[Scheduled] = ()
     today: Callable[[Identity], Sequence[TodaySection]] | None = None
     may_read_file: Callable[[Identity, UUID], bool] | None = None
-    demo: Callable[[Any], None] | None = None
+    demo: Callable[[Demo], None] | None = None
