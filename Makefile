@@ -6,7 +6,7 @@ export VIRTUAL_ENV := $(CURDIR)/.venv
 export UV_PYTHON_DOWNLOADS := never
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: run test check bench screenshots build wheel lock browser clean
+.PHONY: run test check bench messages screenshots build wheel lock browser clean
 
 run: build              ## everything, on NOKEN_PORT (8000), with the demo city
 	@exec $(BIN)/noken run
@@ -29,6 +29,9 @@ build: .venv/.installed
 
 wheel: build            ## dist/noken-*.whl, with the locked build tools
 	$(UV) build --quiet --wheel --no-build-isolation --out-dir dist .
+
+messages: build         ## new texts into the English catalogue, unused ones out of it
+	$(BIN)/python -m tests.house.messages
 
 browser:                ## Chromium for the browser tests
 	@command -v chromium >/dev/null || { \
