@@ -5,13 +5,16 @@ from datetime import date, datetime, timedelta
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 
 from noken.clock import local, today
+from noken.files.models import File
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(moment=moment, day=day, clock=clock, size=size, number=number)
+    app.jinja_env.filters.update(
+        moment=moment, day=day, long_day=long_day, clock=clock, size=size, number=number, duration=duration
+    )
 
 
 def clock(value: datetime) -> str:
@@ -32,6 +35,12 @@ def day(value: date | datetime) -> str:
     return format_date(on, pattern, locale=get_locale())
 
 
+def long_day(value: date | datetime) -> str:
+    """`Selasa, 24 November`"""
+    on = local(value).date() if isinstance(value, datetime) else value
+    return format_date(on, "EEEE, d MMMM", locale=get_locale())
+
+
 def moment(value: datetime) -> str:
     """`hari ini, 18.00`"""
     return f"{day(value)}, {clock(value)}"
@@ -49,3 +58,46 @@ def size(value: int) -> str:
     if value < 1_000_000:
         return f"{max(1, round(value / 1000))} kB"
     return f"{format_decimal(round(value / 1_000_000, 1), locale=get_locale())} MB"
+
+
+def duration(seconds: float) -> str:
+    """`40 detik`, `6 menit`: how long something is to listen to or watch."""
+    if seconds < 60:
+        return gettext("%(count)s detik", count=round(seconds))
+    return gettext("%(count)s menit", count=round(seconds / 60))
+
+
+def media_word(media_type: str) -> str:
+    """What a file is, in one word."""
+    family, _, kind = media_type.partition("/")
+    words = {
+        "image": gettext("foto"),
+        "video": gettext("video"),
+        "audio": gettext("suara"),
+        "text": gettext("teks"),
+        "pdf": "PDF",
+    }
+    return words.get(family) or words.get(kind) or gettext("dokumen")
+
+
+def media_icon(media_type: str) -> str:
+    """The symbol of the icon set for a type."""
+    family = media_type.partition("/")[0]
+    return family if family in {"image", "video", "audio"} else "document"
+
+
+def file_facts(file: File) -> str:
+    """`PDF · 4 halaman · 1,1 MB`: what it is, how long, and how much data it takes."""
+    blob = file.blob
+    facts = [media_word(blob.media_type)]
+    if blob.pages:
+        facts.append(ngettext("%(num)s halaman", "%(num)s halaman", blob.pages))
+    if blob.seconds:
+        facts.append(duration(blob.seconds))
+    return " · ".join([*facts, size(blob.size)])
+
+
+def initials(name: str) -> str:
+    """`MK` for Maria Kogoya; one letter for one word."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()

@@ -1,15 +1,34 @@
-"""The front page: "hari ini", put together from what each feature has to say to this person."""
+"""The front page: "hari ini", put together from what each feature has to say to this person; and the places in the bar."""
 
-from flask import Flask, current_app, redirect, render_template, url_for
+from dataclasses import dataclass
+
+from flask import Flask, current_app, jsonify, redirect, render_template, request, url_for
+from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
-from noken.feature import Feature
-from noken.permissions import PUBLIC
+from noken.clock import local, now
+from noken.feature import Feature, TodaySection
+from noken.permissions import PUBLIC, can
 from noken.web.access import permit, who_or_none
+from noken.web.assets import asset
+
+MOST_PLACES = 5
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the bar."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
 
 
 def init_app(app: Flask) -> None:
     app.add_url_rule("/", "home", home)
+    app.add_url_rule("/manifest.webmanifest", "manifest", manifest)
+    app.jinja_env.globals.update(places=places, in_demo=in_demo, get_locale=get_locale)
 
 
 @permit(PUBLIC)
@@ -18,6 +37,60 @@ def home() -> str | Response:
     person = who_or_none()
     if person is None:
         return redirect(url_for("accounts.sign_in"))
-    features: tuple[Feature, ...] = current_app.extensions["noken_features"]
-    sections = [section for feature in features if feature.today for section in feature.today(person)]
-    return render_template("noken/home.html", sections=sections)
+    said = [section for feature in _features() if feature.today for section in feature.today(person)]
+    sections: list[TodaySection] = [section for section in said if section.rows or section.empty]
+    return render_template("noken/home.html", sections=sections, greeting=greeting(local(now()).hour), now=now())
+
+
+def greeting(hour: int) -> str:
+    """How one greets at this hour in Indonesia."""
+    if 4 <= hour < 11:
+        return gettext("Selamat pagi")
+    if 11 <= hour < 15:
+        return gettext("Selamat siang")
+    if 15 <= hour < 18:
+        return gettext("Selamat sore")
+    return gettext("Selamat malam")
+
+
+def places() -> list[Place]:
+    """Where this person can go from the bar: "hari ini", what the features offer, and "saya" at the end."""
+    person = who_or_none()
+    offered = [item for feature in _features() for item in feature.navigation if can(person, item.permission)]
+    found = [Place(gettext("Hari ini"), "/", "home", request.path == "/")]
+    for item in offered[: MOST_PLACES - 2]:
+        found.append(_place(gettext(item.label), url_for(item.endpoint), item.icon))
+    found.append(_place(gettext("Saya"), "/saya", "person"))
+    return found
+
+
+def _place(label: str, url: str, icon: str) -> Place:
+    return Place(label, url, icon, request.path == url or request.path.startswith(f"{url}/"))
+
+
+def in_demo() -> bool:
+    """Whether this is the demo city; its pages say so in a band."""
+    return (current_app.config["NOKEN"].data / "demo.json").is_file()
+
+
+@permit(PUBLIC)
+def manifest() -> Response:
+    """What a phone needs to put Noken on its home screen."""
+    answer = jsonify(
+        name="Noken",
+        short_name="Noken",
+        lang="id",
+        start_url="/",
+        scope="/",
+        display="standalone",
+        background_color="#fbfaf6",
+        theme_color="#0e5a3d",
+        icons=[{"src": asset("icons/noken.svg"), "type": "image/svg+xml", "sizes": "any", "purpose": "any maskable"}],
+    )
+    answer.mimetype = "application/manifest+json"
+    return answer
+
+
+def _features() -> tuple[Feature, ...]:
+    found: tuple[Feature, ...] = current_app.extensions["noken_features"]
+    return found
