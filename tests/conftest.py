@@ -55,7 +55,7 @@ def sign_in(flask_app: Flask) -> Callable[[UUID], FlaskClient]:
 
     def as_account(account_id: UUID) -> FlaskClient:
         with transaction() as db:
-            device = Device(id=new_id(), browser_id=new_id(), account_id=account_id)
+            device = Device(id=new_id(), browser_id=new_id(), account_id=account_id, strong=True)
             db.add(device)
             device_id = device.id
         client = flask_app.test_client()

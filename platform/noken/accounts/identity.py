@@ -24,7 +24,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Identity:
-    """A signed-in person. `children` are the pupils this person is guardian of today."""
+    """A signed-in person. `children` are the pupils this person is guardian of today.
+
+    `strong`: came in with a second factor; some roles may do nothing without one.
+    """
 
     id: UUID
     name: str
@@ -32,6 +35,7 @@ class Identity:
     device_id: UUID | None
     places: tuple[Place, ...]
     children: frozenset[UUID]
+    strong: bool = True
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -78,7 +82,7 @@ def identity_of_device(device_id: UUID) -> Identity | None:
     row = (
         session()
         .execute(
-            select(Account.id, Account.name, Account.language)
+            select(Account.id, Account.name, Account.language, Device.strong)
             .join(Device, Device.account_id == Account.id)
             .where(Device.id == device_id, Device.ended_at.is_(None), Account.closed_at.is_(None))
         )
@@ -87,7 +91,7 @@ def identity_of_device(device_id: UUID) -> Identity | None:
     if row is None:
         return None
     places, children = _places(row.id, today())
-    return Identity(row.id, row.name, row.language, device_id, places, children)
+    return Identity(row.id, row.name, row.language, device_id, places, children, row.strong)
 
 
 def identity_of_account(account_id: UUID) -> Identity | None:

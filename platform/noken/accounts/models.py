@@ -121,16 +121,27 @@ class Credential(Model):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     kind: Mapped[CredentialKind]
     secret_hash: Mapped[str] = mapped_column(index=True)
-    failures: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     ended_at: Mapped[datetime | None]
+
+
+class Lockout(Model):
+    """Wrong guesses at one lock: `key` is the hash of what was guessed at (known or not, so that both answer alike)."""
+
+    __tablename__ = "lockout"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    failed_at: Mapped[datetime]
+    locked_until: Mapped[datetime | None]
 
 
 class Device(Model):
     """A person on a browser. The cookie holds its id; an ended device is signed out at the next request.
 
-    `browser_id` is shared by the people who use one phone: the switcher lists them, each behind their own PIN.
+    `browser_id` is shared by the people who use one phone: the switcher lists them, each behind their own PIN, also
+    after signing out, until they are forgotten there. `strong`: signed in with a second factor, or by one tap in the
+    demo city.
     """
 
     __tablename__ = "device"
@@ -141,7 +152,9 @@ class Device(Model):
     label: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     seen_at: Mapped[datetime] = mapped_column(default=now)
+    strong: Mapped[bool] = mapped_column(default=False)
     ended_at: Mapped[datetime | None]
+    forgotten_at: Mapped[datetime | None]
 
 
 class Invitation(Model):
@@ -162,3 +175,21 @@ class Invitation(Model):
     used_at: Mapped[datetime | None]
     used_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     revoked_at: Mapped[datetime | None]
+
+
+class Renewal(Model):
+    """A one-time link to choose a new password or PIN, made by somebody above and handed over in person.
+
+    `clears_second_factor`: the code app and passkeys are given up as well (lost phone, no recovery codes left).
+    """
+
+    __tablename__ = "renewal"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    clears_second_factor: Mapped[bool] = mapped_column(default=False)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
