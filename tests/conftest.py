@@ -1,6 +1,8 @@
 """Fixtures: a fresh city on SQLite (and on PostgreSQL where a test is marked `database`), clients who are signed in."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
@@ -15,6 +17,7 @@ from noken.database import Model, connect, database, reading, transaction
 from noken.ids import new_id
 from noken.settings import Settings
 from tests.factories import City, found_city
+from tests.postgres import fresh_database, make_template, running_server
 
 
 @pytest.fixture(scope="session")
@@ -27,10 +30,39 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The PostgreSQL of this session; started by the first test that needs it."""
+    with running_server(tmp_path_factory.mktemp("postgres")) as server:
+        make_template(server)
+        yield server
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test marked `database` runs on SQLite and again on PostgreSQL."""
+    if metafunc.definition.get_closest_marker("database"):
+        if "database_kind" not in metafunc.fixturenames:
+            raise pytest.UsageError(f"{metafunc.definition.nodeid} is marked `database` but uses no database")
+        metafunc.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
+
+
 @pytest.fixture
-def settings(tmp_path: Path, sqlite_template: Path) -> Settings:
-    shutil.copy(sqlite_template, tmp_path / "noken.sqlite3")
-    return Settings(data=tmp_path, development=True)
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """`sqlite`, or `postgresql` in the second run of a test marked `database`."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture
+def settings(
+    tmp_path: Path, sqlite_template: Path, database_kind: str, request: pytest.FixtureRequest
+) -> Iterator[Settings]:
+    """Settings of an empty city on the kind of database this test runs on."""
+    if database_kind == "postgresql":
+        with fresh_database(request.getfixturevalue("postgres")) as url:
+            yield Settings(data=tmp_path, development=True, database_url=url)
+    else:
+        shutil.copy(sqlite_template, tmp_path / "noken.sqlite3")
+        yield Settings(data=tmp_path, development=True)
 
 
 @pytest.fixture
@@ -71,3 +103,12 @@ def read(flask_app: Flask) -> Iterator[None]:
     """A reading session around the test's own queries."""
     with reading():
         yield
+
+
+@pytest.fixture(scope="session")
+def world_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of two schools at work (`world.py`). Copy it; nobody writes here."""
+    folder = tmp_path_factory.mktemp("world") / "var"
+    folder.mkdir()
+    subprocess.run([sys.executable, "-m", "tests.world", str(folder)], cwd=Path(__file__).parents[1], check=True)
+    return folder
