@@ -52,32 +52,32 @@ def number(value: float) -> str:
 
 
 def size(value: int) -> str:
-    """`118 kB`, `3,4 MB`: decimal units, as data packages are sold."""
+    """`118 kB`, `3,4 MB`: decimal units, as data packages are sold; never broken over two lines."""
     if value < 1000:
-        return f"{value} B"
+        return f"{value}\N{NO-BREAK SPACE}B"
     if value < 1_000_000:
-        return f"{max(1, round(value / 1000))} kB"
-    return f"{format_decimal(round(value / 1_000_000, 1), locale=get_locale())} MB"
+        return f"{max(1, round(value / 1000))}\N{NO-BREAK SPACE}kB"
+    return f"{format_decimal(round(value / 1_000_000, 1), locale=get_locale())}\N{NO-BREAK SPACE}MB"
 
 
 def duration(seconds: float) -> str:
     """`40 detik`, `6 menit`: how long something is to listen to or watch."""
     if seconds < 60:
-        return gettext("%(count)s detik", count=round(seconds))
-    return gettext("%(count)s menit", count=round(seconds / 60))
+        return str(ngettext("%(num)s detik", "%(num)s detik", round(seconds)))
+    return str(ngettext("%(num)s menit", "%(num)s menit", round(seconds / 60)))
 
 
 def media_word(media_type: str) -> str:
     """What a file is, in one word."""
     family, _, kind = media_type.partition("/")
-    words = {
+    words: dict[str, str] = {
         "image": gettext("foto"),
         "video": gettext("video"),
         "audio": gettext("suara"),
         "text": gettext("teks"),
         "pdf": "PDF",
     }
-    return words.get(family) or words.get(kind) or gettext("dokumen")
+    return words.get(family) or words.get(kind) or str(gettext("dokumen"))
 
 
 def media_icon(media_type: str) -> str:

@@ -1,4 +1,4 @@
-"""The front page: "hari ini", put together from what each feature has to say to this person; and the places in the bar."""
+"""The front page "hari ini", put together from what each feature has to say; the places in the bar; the manifest."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from noken.clock import local, now
 from noken.feature import Feature, TodaySection
 from noken.permissions import PUBLIC, can
+from noken.settings import Settings
 from noken.web.access import permit, who_or_none
 from noken.web.assets import asset
 
@@ -44,13 +45,14 @@ def home() -> str | Response:
 
 def greeting(hour: int) -> str:
     """How one greets at this hour in Indonesia."""
+    words: str = gettext("Selamat malam")
     if 4 <= hour < 11:
-        return gettext("Selamat pagi")
-    if 11 <= hour < 15:
-        return gettext("Selamat siang")
-    if 15 <= hour < 18:
-        return gettext("Selamat sore")
-    return gettext("Selamat malam")
+        words = gettext("Selamat pagi")
+    elif 11 <= hour < 15:
+        words = gettext("Selamat siang")
+    elif 15 <= hour < 18:
+        words = gettext("Selamat sore")
+    return words
 
 
 def places() -> list[Place]:
@@ -70,7 +72,8 @@ def _place(label: str, url: str, icon: str) -> Place:
 
 def in_demo() -> bool:
     """Whether this is the demo city; its pages say so in a band."""
-    return (current_app.config["NOKEN"].data / "demo.json").is_file()
+    settings: Settings = current_app.config["NOKEN"]
+    return (settings.data / "demo.json").is_file()
 
 
 @permit(PUBLIC)
