@@ -19,6 +19,7 @@ check: build            ## style, types, floors, translations, page budgets
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m tests.house.budgets
 	$(UV) pip check
 
 bench: build browser    ## one benchmark: make bench NAME=pages

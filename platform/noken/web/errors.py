@@ -1,6 +1,8 @@
 """Error pages in plain words; nothing of the machine is shown."""
 
-from flask import Flask, current_app, render_template
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -20,7 +22,27 @@ Answer = tuple[str, int] | Response
 
 
 def _page(code: int, title: str, text: str) -> tuple[str, int]:
-    return render_template("noken/error.html", code=code, title=title, text=text), code
+    step, url = _next_step(code)
+    return render_template("noken/error.html", code=code, title=title, text=text, step=step, url=url), code
+
+
+def _next_step(code: int) -> tuple[str, str]:
+    """The one thing to do now: sign in, try again, go back to what was being written, or begin at "hari ini"."""
+    if code == 401:
+        return gettext("Masuk"), url_for("accounts.sign_in", next=came_from() or None)
+    if code >= 429 and request.method == "GET":
+        return gettext("Coba lagi"), request.full_path.rstrip("?")
+    if code not in {403, 404} and came_from():
+        return gettext("Kembali ke halaman tadi"), came_from()
+    return gettext("Ke Hari ini"), url_for("home")
+
+
+def came_from() -> str:
+    """The page of ours that the asker stood on, as a path; "" where there is none."""
+    parts = urlsplit(request.referrer or "")
+    if parts.netloc != request.host or not parts.path.startswith("/") or parts.path.startswith("//"):
+        return ""
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def _http(error: HTTPException) -> Answer:
