@@ -1,0 +1,156 @@
+"""Reads of invitations and renewals: what a link offers, what was sent, who may renew whom."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from noken.accounts.identity import Identity, identity_of_account
+from noken.accounts.models import Account, Invitation, Renewal, Role
+from noken.accounts.permissions import BY_PASSWORD, INVITE, ROLES_OF
+from noken.accounts.queries.places import OrganizationView, display_path
+from noken.accounts.queries.sign_in import ways_of
+from noken.accounts.tokens import fast_hash
+from noken.clock import now
+from noken.database import session
+from noken.permissions import Scope, can
+
+
+@dataclass(frozen=True)
+class InvitationView:
+    """What an invitation says. `state`: open, used, revoked or expired."""
+
+    id: UUID
+    organization_id: UUID
+    place: str
+    role: Role
+    name: str
+    phone: str | None
+    pupil: str
+    invited_by: str
+    expires_at: datetime
+    state: str
+    used_by: str
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.organization_id)
+
+
+@dataclass(frozen=True)
+class RenewalView:
+    """A link to choose a new secret. `way`: password or pin; `first`: there was none before."""
+
+    id: UUID
+    account_id: UUID
+    name: str
+    way: str
+    first: bool
+    phone: str | None
+    open: bool
+
+
+def invitation_of_token(token: str) -> InvitationView | None:
+    """What the link offers, in any state; None for an unknown one."""
+    found = _views(Invitation.token_hash == fast_hash(token))
+    return found[0] if found else None
+
+
+def invitation(id: UUID) -> InvitationView | None:
+    """One invitation."""
+    found = _views(Invitation.id == id)
+    return found[0] if found else None
+
+
+def invitations_of(organization_id: UUID) -> list[InvitationView]:
+    """What was sent for an organisation, newest first."""
+    return _views(Invitation.organization_id == organization_id)
+
+
+def _views(condition: object) -> list[InvitationView]:
+    sender, pupil, taker = aliased(Account), aliased(Account), aliased(Account)
+    query = (
+        select(Invitation, sender.name, pupil.name, taker.name)
+        .join(sender, sender.id == Invitation.invited_by)
+        .outerjoin(pupil, pupil.id == Invitation.pupil_id)
+        .outerjoin(taker, taker.id == Invitation.used_by)
+        .where(condition)  # type: ignore[arg-type]
+        .order_by(Invitation.created_at.desc(), Invitation.id.desc())
+        .limit(500)
+    )
+    return [
+        InvitationView(
+            id=row.id,
+            organization_id=row.organization_id,
+            place=display_path(row.organization_id),
+            role=row.role,
+            name=row.name,
+            phone=row.phone,
+            pupil=pupil_name or "",
+            invited_by=by,
+            expires_at=row.expires_at,
+            state=_state(row),
+            used_by=used_by or "",
+        )
+        for row, by, pupil_name, used_by in session().execute(query)
+    ]
+
+
+def _state(row: Invitation) -> str:
+    if row.used_at is not None:
+        return "used"
+    if row.revoked_at is not None:
+        return "revoked"
+    return "open" if row.expires_at > now() else "expired"
+
+
+def renewal_of_token(token: str) -> RenewalView | None:
+    """What a renewal link is for; None for an unknown one."""
+    row = session().scalars(select(Renewal).where(Renewal.token_hash == fast_hash(token))).first()
+    person = identity_of_account(row.account_id) if row else None
+    if row is None or person is None:
+        return None
+    ways = ways_of(person.id)
+    if ways.login is not None:
+        way, first = "password", False
+    elif ways.phone and ways.has_pin:
+        way, first = "pin", False
+    else:
+        way, first = "password" if person.roles & BY_PASSWORD else "pin", True
+    still = row.used_at is None and row.expires_at > now()
+    return RenewalView(row.id, person.id, person.name, way, first, ways.phone, still)
+
+
+def invitable_roles(who: Identity, place: OrganizationView) -> list[Role]:
+    """The roles of this organisation that `who` may invite to."""
+    return [role for role in ROLES_OF[place.kind] if can(who, INVITE[role], place)]
+
+
+def may_renew(who: Identity, account_id: UUID) -> bool:
+    """Whether `who` may make a new way in for somebody: all staff roles of that person must be below.
+
+    Else a head teacher who has an administrator among the guardians could take over the city. Guardians and citizens
+    hold no power over others; one of their places below is enough.
+    """
+    person = identity_of_account(account_id)
+    if person is None or account_id == who.id or Role.PUPIL in person.roles:
+        return False
+    mine = {place: can(who, INVITE[place.role], _Spot(place.organization_id)) for place in person.places}
+    staff = [mine[place] for place in person.places if place.role in BY_PASSWORD]
+    return all(staff) if staff else any(mine.values())
+
+
+def may_clear_second_factor(who: Identity, account_id: UUID) -> bool:
+    """Only administrators, and only where they may renew."""
+    return Role.ADMINISTRATOR in who.roles and may_renew(who, account_id)
+
+
+@dataclass(frozen=True)
+class _Spot:
+    organization_id: UUID
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.organization_id)

@@ -1,0 +1,126 @@
+"""Reads for the pages of a class, school or office: its people, its cards, its pupils without guardians."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import and_, exists, or_, select
+
+from noken.accounts.models import (
+    Account,
+    Credential,
+    CredentialKind,
+    Device,
+    Guardianship,
+    Invitation,
+    Membership,
+    Organization,
+    Role,
+)
+from noken.accounts.queries.places import OrganizationView, valid_on
+from noken.accounts.security.models import PasswordLogin
+from noken.clock import now, today
+from noken.database import session
+
+
+class PupilState(NamedTuple):
+    """One pupil of a class: card given, pictures chosen, a guardian known or invited."""
+
+    id: UUID
+    name: str
+    has_card: bool
+    has_pictures: bool
+    signed_in: bool
+    guardian: str
+
+
+class MemberView(NamedTuple):
+    """One role somebody holds here today. `can_sign_in`: has a password, PIN or card."""
+
+    membership_id: UUID | None
+    account_id: UUID
+    name: str
+    role: Role
+    can_sign_in: bool
+
+
+def pupils_of(class_id: UUID) -> list[PupilState]:
+    """Today's pupils of a class by name. `guardian`: known, invited or ""."""
+    day = today()
+    live = and_(Credential.account_id == Account.id, Credential.ended_at.is_(None))
+    open_invitation = and_(
+        Invitation.pupil_id == Account.id,
+        Invitation.used_at.is_(None),
+        Invitation.revoked_at.is_(None),
+        Invitation.expires_at > now(),
+    )
+    query = (
+        select(
+            Account.id,
+            Account.name,
+            exists().where(live, Credential.kind == CredentialKind.CARD),
+            exists().where(live, Credential.kind == CredentialKind.PICTURE),
+            exists().where(Device.account_id == Account.id),
+            exists().where(Guardianship.pupil_id == Account.id, valid_on(Guardianship, day)),
+            exists().where(open_invitation),
+        )
+        .distinct()
+        .join(Membership, Membership.account_id == Account.id)
+        .where(
+            Membership.organization_id == class_id,
+            Membership.role == Role.PUPIL,
+            valid_on(Membership, day),
+            Account.closed_at.is_(None),
+        )
+        .order_by(Account.name, Account.id)
+    )
+    return [
+        PupilState(id, name, card, pictures, seen, "known" if known else "invited" if invited else "")
+        for id, name, card, pictures, seen, known, invited in session().execute(query)
+    ]
+
+
+def people_of(organization_id: UUID) -> list[MemberView]:
+    """Who holds a role here today, except pupils; for a class also the guardians of its pupils."""
+    day = today()
+    way_in = or_(
+        exists().where(PasswordLogin.account_id == Account.id),
+        exists().where(Credential.account_id == Account.id, Credential.ended_at.is_(None)),
+    )
+    held = (
+        select(Membership.id, Account.id, Account.name, Membership.role, way_in)
+        .join(Account, Account.id == Membership.account_id)
+        .where(
+            Membership.organization_id == organization_id,
+            Membership.role != Role.PUPIL,
+            valid_on(Membership, day),
+            Account.closed_at.is_(None),
+        )
+    )
+    pupils = select(Membership.account_id).where(
+        Membership.organization_id == organization_id, Membership.role == Role.PUPIL, valid_on(Membership, day)
+    )
+    guardians = (
+        select(Account.id, Account.name, way_in)
+        .distinct()
+        .join(Guardianship, Guardianship.guardian_id == Account.id)
+        .where(Guardianship.pupil_id.in_(pupils), valid_on(Guardianship, day), Account.closed_at.is_(None))
+    )
+    people = [MemberView(*row) for row in session().execute(held)]
+    people += [MemberView(None, id, name, Role.GUARDIAN, way) for id, name, way in session().execute(guardians)]
+    order = list(Role)
+    return sorted(people, key=lambda one: (-order.index(one.role), one.name))
+
+
+def member(organization_id: UUID, account_id: UUID) -> MemberView | None:
+    """One person of `people_of`."""
+    return next((one for one in people_of(organization_id) if one.account_id == account_id), None)
+
+
+def places_below(organization_id: UUID) -> list[OrganizationView]:
+    """The open organisations directly below, by name."""
+    query = (
+        select(Organization)
+        .where(Organization.parent_id == organization_id, Organization.closed_at.is_(None))
+        .order_by(Organization.name)
+    )
+    return [OrganizationView(row.id, row.kind, row.name, row.parent_id) for row in session().scalars(query)]

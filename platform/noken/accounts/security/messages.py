@@ -1,0 +1,57 @@
+"""What Flask-Security says, in Indonesian message ids of our own catalogues."""
+
+
+def _(text: str) -> str:
+    """Mark for translation; translated when it is said."""
+    return text
+
+
+MESSAGES = {
+    "API_ERROR": _("Isian itu tidak bisa dipakai di sini. Coba lagi dari awal."),
+    "GENERIC_AUTHN_FAILED": _("E-mail atau kata sandi tidak cocok. Periksa keduanya, lalu coba lagi."),
+    "UNAUTHORIZED": _("Halaman ini bukan untuk Anda."),
+    "UNAUTHENTICATED": _("Masuk dulu dengan kata sandi."),
+    "REAUTHENTICATION_REQUIRED": _("Demi keamanan, masukkan kata sandi Anda sekali lagi."),
+    "REAUTHENTICATION_SUCCESSFUL": _("Terima kasih, sudah cocok."),
+    "ANONYMOUS_USER_REQUIRED": _("Anda sudah masuk."),
+    "PASSWORD_MISMATCH": _("Kata sandi tidak cocok."),
+    "RETYPE_PASSWORD_MISMATCH": _("Kedua kata sandi tidak sama. Ketik ulang."),
+    "INVALID_REDIRECT": _("Alamat tujuan itu bukan bagian dari Noken."),
+    "INVALID_RECOVERY_CODE": _("Kode cadangan itu tidak cocok atau sudah dipakai."),
+    "NO_RECOVERY_CODES_SETUP": _("Belum ada kode cadangan."),
+    "DISABLED_ACCOUNT": _("Akun ini sudah ditutup. Hubungi pengelola kantor atau sekolah Anda."),
+    "EMAIL_NOT_PROVIDED": _("Tulis alamat e-mail Anda."),
+    "INVALID_EMAIL_ADDRESS": _("Alamat e-mail ini belum benar. Contoh: nama@sekolah.sch.id"),
+    "INVALID_CODE": _("Kode itu tidak cocok."),
+    "INVALID_INPUT": _("Isian ini tidak bisa dipakai."),
+    "INVALID_INPUT_LENGTH": _("Isian ini terlalu panjang."),
+    "PASSWORD_NOT_PROVIDED": _("Tulis kata sandi Anda."),
+    "PASSWORD_INVALID_LENGTH": _("Kata sandi terlalu pendek: paling sedikit %(length)s huruf atau angka."),
+    "PASSWORD_TOO_SIMPLE": _("Kata sandi ini mudah ditebak. Pakai beberapa kata yang tidak berkaitan."),
+    "USER_DOES_NOT_EXIST": _("E-mail atau kata sandi tidak cocok. Periksa keduanya, lalu coba lagi."),
+    "INVALID_PASSWORD": _("E-mail atau kata sandi tidak cocok. Periksa keduanya, lalu coba lagi."),
+    "PASSWORD_IS_THE_SAME": _("Kata sandi baru masih sama dengan yang lama. Pilih yang lain."),
+    "PASSWORD_CHANGE": _("Kata sandi sudah diganti."),
+    "LOGIN": _("Masuk dulu untuk membuka halaman ini."),
+    "REFRESH": _("Demi keamanan, masukkan kata sandi Anda sekali lagi."),
+    "TWO_FACTOR_INVALID_TOKEN": _("Kode itu tidak cocok atau sudah lewat. Tunggu kode berikutnya, lalu coba lagi."),
+    "TWO_FACTOR_LOGIN_SUCCESSFUL": _("Kode cocok. Selamat datang."),
+    "TWO_FACTOR_CHANGE_METHOD_SUCCESSFUL": _("Aplikasi kode sudah terpasang."),
+    "TWO_FACTOR_PERMISSION_DENIED": _("Mulai lagi dari kata sandi."),
+    "TWO_FACTOR_METHOD_NOT_AVAILABLE": _("Cara itu tidak tersedia."),
+    "TWO_FACTOR_DISABLED": _("Aplikasi kode sudah dilepas."),
+    "TWO_FACTOR_SETUP_EXPIRED": _("Pemasangan terlalu lama. Mulai lagi."),
+    "WEBAUTHN_EXPIRED": _("Terlalu lama menunggu. Mulai lagi."),
+    "WEBAUTHN_NAME_REQUIRED": _("Beri nama kunci sandi ini, misalnya nama HP Anda."),
+    "WEBAUTHN_NAME_INUSE": _("Nama %(name)s sudah dipakai kunci sandi lain."),
+    "WEBAUTHN_NAME_NOT_FOUND": _("Tidak ada kunci sandi bernama %(name)s."),
+    "WEBAUTHN_NAME_DISALLOWED_CHARACTERS": _("Nama kunci sandi hanya boleh huruf, angka, spasi, dan garis."),
+    "WEBAUTHN_CREDENTIAL_DELETED": _("Kunci sandi %(name)s sudah dihapus."),
+    "WEBAUTHN_REGISTER_SUCCESSFUL": _("Kunci sandi %(name)s sudah terpasang."),
+    "WEBAUTHN_CREDENTIAL_ID_INUSE": _("Kunci sandi ini sudah terpasang."),
+    "WEBAUTHN_UNKNOWN_CREDENTIAL_ID": _("Kunci sandi ini tidak dikenal di sini."),
+    "WEBAUTHN_ORPHAN_CREDENTIAL_ID": _("Kunci sandi ini tidak dikenal di sini."),
+    "WEBAUTHN_NO_VERIFY": _("Kunci sandi tidak bisa diperiksa. Coba lagi."),
+    "WEBAUTHN_CREDENTIAL_WRONG_USAGE": _("Kunci sandi ini tidak untuk keperluan itu."),
+    "WEBAUTHN_MISMATCH_USER_HANDLE": _("Kunci sandi ini milik akun lain."),
+}

@@ -1,0 +1,15 @@
+"""How a wait is said."""
+
+from datetime import timedelta
+
+from flask_babel import gettext, ngettext
+
+
+def wait_words(left: timedelta) -> str:
+    """One sentence: too many wrong guesses, and when to try again."""
+    seconds = int(left.total_seconds()) + 1
+    if seconds < 60:
+        time = ngettext("%(num)d detik", "%(num)d detik", seconds)
+    else:
+        time = ngettext("%(num)d menit", "%(num)d menit", -(-seconds // 60))
+    return str(gettext("Terlalu sering salah. Tunggu %(time)s, lalu coba lagi.", time=time))
