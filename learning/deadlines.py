@@ -1,0 +1,141 @@
+"""Where a pupil's work stands: due, late, missing, waiting, marked. Pure functions of facts; nothing here is stored.
+
+Lateness goes by the moment an answer was written, as long as the phone's word is believable: a mast that was down is
+not the pupil's fault. Both times are always shown beside it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+KEPT_ON_PHONES = timedelta(days=7)
+SLACK = timedelta(minutes=1)
+
+
+class State(StrEnum):
+    """What is to be done next, and by whom."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    WAITING = "waiting"
+    AGAIN = "again"
+    MARKED = "marked"
+    RETURNED = "returned"
+    PUBLISHED = "published"
+
+
+UNDONE = frozenset({State.OPEN, State.OVERDUE, State.RETURNED})
+UNCHECKED = frozenset({State.WAITING, State.AGAIN})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One thing handed in."""
+
+    id: UUID
+    received_at: datetime
+    written_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One act of marking. `submission_id`: the answer that was looked at."""
+
+    id: UUID
+    submission_id: UUID | None
+    marked_at: datetime
+    published_at: datetime | None = None
+    points: float | None = None
+    returned: bool = False
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that is known of one pupil's work on one assignment; `answers` and `marks` oldest first."""
+
+    due_at: datetime | None = None
+    extended_to: datetime | None = None
+    answers: Sequence[Answer] = ()
+    marks: Sequence[Judgement] = ()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the work stands for one reader: `answer` is the newest, `mark` the newest this reader may see."""
+
+    state: State
+    due_at: datetime | None
+    late: bool
+    answer: Answer | None
+    mark: Judgement | None
+
+
+def due_moment(due_at: datetime | None, extended_to: datetime | None) -> datetime | None:
+    """By when this pupil must hand in. An extension never takes time away; without a due date there is none."""
+    if due_at is None or extended_to is None:
+        return due_at
+    return max(due_at, extended_to)
+
+
+def written_moment(answer: Answer) -> datetime:
+    """When an answer counts as handed in: as written, unless the phone's clock cannot be right."""
+    written = answer.written_at
+    if written is None or written > answer.received_at or answer.received_at - written > KEPT_ON_PHONES:
+        return answer.received_at
+    return written
+
+
+def is_late(due_at: datetime | None, answers: Sequence[Answer], marks: Sequence[Judgement] = ()) -> bool:
+    """Whether the newest answer came after the due moment. What was sent back was in time or late before that."""
+    sent_back = min((mark.marked_at for mark in marks if mark.returned), default=None)
+    counted = [answer for answer in answers if sent_back is None or answer.received_at <= sent_back] or list(answers)
+    return bool(counted) and due_at is not None and written_moment(counted[-1]) > due_at + SLACK
+
+
+def undone_state(now: datetime, due_at: datetime | None) -> State:
+    """Nothing is there yet: is there still time?"""
+    return State.OVERDUE if due_at is not None and now > due_at else State.OPEN
+
+
+def pupil_state(now: datetime, due_at: datetime | None, answer_id: UUID | None, mark: Judgement | None) -> State:
+    """As pupils and guardians see it: `mark` is the newest published one."""
+    if mark is not None:
+        if not mark.returned:
+            return State.PUBLISHED
+        return State.RETURNED if answer_id == mark.submission_id else State.WAITING
+    return State.WAITING if answer_id is not None else undone_state(now, due_at)
+
+
+def teacher_state(now: datetime, due_at: datetime | None, answer_id: UUID | None, mark: Judgement | None) -> State:
+    """As teachers see it: `mark` is the newest of all; an answer it did not look at wants to be looked at."""
+    if mark is None:
+        return State.WAITING if answer_id is not None else undone_state(now, due_at)
+    if answer_id != mark.submission_id:
+        return State.WAITING if mark.returned else State.AGAIN
+    if mark.returned:
+        return State.RETURNED
+    return State.PUBLISHED if mark.published_at is not None else State.MARKED
+
+
+def for_pupil(now: datetime, facts: Facts) -> Standing:
+    """The standing as the pupil and the guardians may see it: unpublished marks do not exist."""
+    published = [mark for mark in facts.marks if mark.published_at is not None]
+    mark = published[-1] if published else None
+    due_at, answer = due_moment(facts.due_at, facts.extended_to), facts.answers[-1] if facts.answers else None
+    state = pupil_state(now, due_at, answer.id if answer else None, mark)
+    return Standing(state, due_at, is_late(due_at, facts.answers, published), answer, mark)
+
+
+def for_teacher(now: datetime, facts: Facts) -> Standing:
+    """The standing as teachers see it."""
+    mark = facts.marks[-1] if facts.marks else None
+    due_at, answer = due_moment(facts.due_at, facts.extended_to), facts.answers[-1] if facts.answers else None
+    state = teacher_state(now, due_at, answer.id if answer else None, mark)
+    return Standing(state, due_at, is_late(due_at, facts.answers, facts.marks), answer, mark)
+
+
+def visible_mark(facts: Facts) -> Judgement | None:
+    """The newest published mark: what the pupil sees while a newer one waits to be published."""
+    return next((mark for mark in reversed(facts.marks) if mark.published_at is not None), None)
