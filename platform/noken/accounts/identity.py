@@ -5,7 +5,20 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Result, and_, literal, null, or_, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Date,
+    Result,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from noken.accounts.models import Account, Device, Guardianship, Kind, Membership, Organization, Role
 from noken.clock import today
@@ -47,11 +60,16 @@ class Identity:
         return tuple(place.organization_id for place in self.places if place.role in roles)
 
 
-def _places(account_id: UUID, day: date) -> tuple[tuple[Place, ...], frozenset[UUID]]:
+AnyRow = tuple[Any, ...]
+
+
+def _statements() -> tuple[CompoundSelect[*AnyRow], Select[*AnyRow], Select[*AnyRow]]:
+    """Places and children, the person of a device, the person of an account. Built once: every request runs two."""
+    account, day = bindparam("account", type_=Uuid()), bindparam("day", type_=Date())
     held = and_(Membership.starts_on <= day, or_(Membership.ends_on.is_(None), Membership.ends_on >= day))
     cared = and_(Guardianship.starts_on <= day, or_(Guardianship.ends_on.is_(None), Guardianship.ends_on >= day))
     with_child = and_(Membership.account_id == Guardianship.pupil_id, Membership.role == Role.PUPIL)
-    query: CompoundSelect[Any] = union_all(
+    places: CompoundSelect[*AnyRow] = union_all(
         select(
             Membership.organization_id.label("id"),
             Membership.role.label("role"),
@@ -59,15 +77,28 @@ def _places(account_id: UUID, day: date) -> tuple[tuple[Place, ...], frozenset[U
             Organization.name.label("name"),
         )
         .join(Organization, Organization.id == Membership.organization_id)
-        .where(Membership.account_id == account_id, held, Organization.closed_at.is_(None)),
+        .where(Membership.account_id == account, held, Organization.closed_at.is_(None)),
         select(Organization.id, literal(Role.GUARDIAN, Membership.role.type), Organization.kind, Organization.name)
         .distinct()
         .join(Membership, Organization.id == Membership.organization_id)
         .join(Guardianship, with_child)
-        .where(Guardianship.guardian_id == account_id, cared, held, Organization.closed_at.is_(None)),
-        select(Guardianship.pupil_id, null(), null(), literal("")).where(Guardianship.guardian_id == account_id, cared),
+        .where(Guardianship.guardian_id == account, cared, held, Organization.closed_at.is_(None)),
+        select(Guardianship.pupil_id, null(), null(), literal("")).where(Guardianship.guardian_id == account, cared),
     )
-    rows: Result[Any] = session().execute(query)
+    person: Select[*AnyRow] = select(Account.id, Account.name, Account.language).where(Account.closed_at.is_(None))
+    of_device = (
+        person.add_columns(Device.strong)
+        .join(Device, Device.account_id == Account.id)
+        .where(Device.id == bindparam("device", type_=Uuid()), Device.ended_at.is_(None))
+    )
+    return places, of_device, person.where(Account.id == account)
+
+
+_PLACES, _OF_DEVICE, _OF_ACCOUNT = _statements()
+
+
+def _places(account_id: UUID, day: date) -> tuple[tuple[Place, ...], frozenset[UUID]]:
+    rows: Result[Any] = session().execute(_PLACES, {"account": account_id, "day": day})
     places, children = [], set()
     for row in rows:
         if row.role is None:
@@ -79,15 +110,7 @@ def _places(account_id: UUID, day: date) -> tuple[tuple[Place, ...], frozenset[U
 
 def identity_of_device(device_id: UUID) -> Identity | None:
     """The person signed in on a device, or None where it was signed out or the account is closed."""
-    row = (
-        session()
-        .execute(
-            select(Account.id, Account.name, Account.language, Device.strong)
-            .join(Device, Device.account_id == Account.id)
-            .where(Device.id == device_id, Device.ended_at.is_(None), Account.closed_at.is_(None))
-        )
-        .first()
-    )
+    row = session().execute(_OF_DEVICE, {"device": device_id}).first()
     if row is None:
         return None
     places, children = _places(row.id, today())
@@ -96,15 +119,7 @@ def identity_of_device(device_id: UUID) -> Identity | None:
 
 def identity_of_account(account_id: UUID) -> Identity | None:
     """The same without a device: for jobs and commands."""
-    row = (
-        session()
-        .execute(
-            select(Account.id, Account.name, Account.language).where(
-                Account.id == account_id, Account.closed_at.is_(None)
-            )
-        )
-        .first()
-    )
+    row = session().execute(_OF_ACCOUNT, {"account": account_id}).first()
     if row is None:
         return None
     places, children = _places(row.id, today())
