@@ -19,6 +19,8 @@ from noken.settings import Settings
 from tests.factories import City, found_city
 from tests.postgres import fresh_database, make_template, running_server
 
+pytest_plugins = ["tests.browser"]
+
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:

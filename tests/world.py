@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
@@ -57,10 +58,11 @@ class World:
     cookies: dict[str, str] = field(default_factory=dict)
     csrf: str = ""
 
-    def as_text(self) -> dict[str, Mapping[str, str]]:
+    def as_text(self) -> dict[str, Mapping[str, str] | str]:
         """For a JSON file."""
         parts = {"people": self.people, "devices": self.devices, "things": self.things}
-        return {name: {key: str(value) for key, value in part.items()} for name, part in parts.items()}
+        ids = {name: {key: str(value) for key, value in part.items()} for name, part in parts.items()}
+        return {**ids, "cookies": self.cookies, "csrf": self.csrf}
 
 
 def mirror(people: Iterable[str]) -> frozenset[str]:
@@ -148,29 +150,38 @@ def _assignment(course: UUID, teacher: UUID, title: str, due_in: timedelta, rubr
     return made
 
 
+def sign(app: Flask, content: Mapping[str, str]) -> str:
+    """A session cookie as the application would write it."""
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert signer is not None
+    return str(signer.dumps({**content, "csrf_token": CSRF}))
+
+
+def csrf_token(app: Flask) -> str:
+    """The token that goes with every cookie of `sign()`."""
+    return str(URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token").dumps(CSRF))
+
+
 def fill(folder: Path) -> None:
     """Make `folder` the data folder of a city with both schools at work; `world.json` tells its ids and cookies."""
     app = front_door.create_app(Settings(data=folder, development=True))
     Model.metadata.create_all(database().engine)
     with transaction():
         world = found_world()
-    signer = SecureCookieSessionInterface().get_signing_serializer(app)
-    assert signer is not None
-    world.cookies = {"stranger": signer.dumps({"csrf_token": CSRF})}
-    for name, device in world.devices.items():
-        world.cookies[name] = signer.dumps({"device": str(device), "csrf_token": CSRF})
-    token = URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token").dumps(CSRF)
-    said = {"cookies": world.cookies, "csrf": token}
-    (folder / "world.json").write_text(json.dumps(world.as_text() | said))
+    world.csrf = csrf_token(app)
+    world.cookies = {name: sign(app, {"device": str(device)}) for name, device in world.devices.items()}
+    world.cookies["stranger"] = sign(app, {})
+    (folder / "world.json").write_text(json.dumps(world.as_text()))
     database().dispose()
 
 
 def read_world(folder: Path) -> World:
     """The world that `fill()` made there."""
     parts = json.loads((folder / "world.json").read_text())
-    kept = {name: parts.pop(name) for name in ("cookies", "csrf")}
-    ids = {name: {key: UUID(value) for key, value in part.items()} for name, part in parts.items()}
-    return World(**ids, **kept)
+    people, devices, things = (
+        {key: UUID(value) for key, value in parts[name].items()} for name in ("people", "devices", "things")
+    )
+    return World(people, devices, things, parts["cookies"], parts["csrf"])
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 """Texts of the product and their English translations: `make messages` brings the catalogue up to date."""
 
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 
 from tests.house.sources import PACKAGES, ROOT
@@ -13,7 +14,7 @@ CATALOGUE = ROOT / "platform/noken/translations/en/LC_MESSAGES/messages.po"
 
 
 def _pybabel(*arguments: str) -> None:
-    CommandLineInterface().run(["pybabel", "--quiet", *arguments])
+    subprocess.run([sys.executable, "-m", "babel.messages.frontend", "--quiet", *arguments], check=True)
 
 
 def _extract(target: Path) -> None:
@@ -40,9 +41,9 @@ def english() -> Catalog:
         return read_po(text, locale="en")
 
 
-def forms(value: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+def forms(value: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
     """A text, or its singular and plural, as a tuple."""
-    return (value,) if isinstance(value, str) else tuple(value)
+    return (value or "",) if value is None or isinstance(value, str) else tuple(value)
 
 
 def untranslated(messages: Catalog, catalogue: Catalog) -> list[str]:

@@ -32,7 +32,11 @@ def test_no_test_lies_inside_the_ground() -> None:
 
 def test_every_package_has_its_place_in_the_wheel_and_on_the_floors() -> None:
     project = (ROOT / "pyproject.toml").read_text()
-    top = {Path(name_of(f)).parts[0] for f in tracked() if f.name == "__init__.py"} - {"platform", "tests", "benchmarks"}
+    top = {Path(name_of(f)).parts[0] for f in tracked() if f.name == "__init__.py"} - {
+        "platform",
+        "tests",
+        "benchmarks",
+    }
     assert top == {name for name in PACKAGES if "/" not in name}
     for name in top:
         assert project.count(f'"{name}"') >= 3, f"{name}: name it in the wheel, in root_packages and in the contracts"
