@@ -1,22 +1,31 @@
 /* Small helps on every page; each page works without them. */
-const form = (event) => event.target;
 
+/* The summary of what is wrong in a form is read out first. */
 document.querySelector("[data-focus]")?.focus();
 
-addEventListener("click", (event) => {
-  const pressed = event.target.closest?.("[data-confirm],[data-print]");
+document.addEventListener("click", (event) => {
+  const pressed = event.target.closest("[data-confirm], [data-print]");
   if (!pressed) return;
-  if (pressed.hasAttribute("data-print")) print();
+  if ("print" in pressed.dataset) print();
   else if (!confirm(pressed.dataset.confirm)) event.preventDefault();
 });
 
 /* A second tap while the first is under way would only cost data; after ten seconds one may try again. */
-addEventListener("submit", (event) => {
-  if (event.defaultPrevented || form(event).method === "get") return;
-  if (form(event).dataset.sent) return event.preventDefault();
-  form(event).dataset.sent = "1";
-  setTimeout(() => delete form(event).dataset.sent, 10000);
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method === "get") return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "1";
+  setTimeout(() => delete form.dataset.sent, 10000);
 });
 
-/* Coming back by the browser's own button finds the form free again. */
-addEventListener("pageshow", () => document.querySelectorAll("form").forEach((one) => delete one.dataset.sent));
+/* Coming back by the browser's own button finds every form free again. */
+addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => delete form.dataset.sent));
+
+/* Escape closes what was opened in place, and the keyboard goes back to where it was opened. */
+document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && event.target.closest("details[open]");
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});

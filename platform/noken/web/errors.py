@@ -50,22 +50,28 @@ def _http(error: HTTPException) -> Answer:
     if error.response is not None:
         return error.response
     words = {
-        400: (gettext("Permintaan tidak lengkap"), gettext("Kembali ke halaman sebelumnya dan coba lagi.")),
+        400: (gettext("Ada yang kurang"), gettext("Kembali ke halaman tadi dan coba sekali lagi.")),
         401: (
             gettext("Masuk dulu"),
             gettext("Waktu masuk sudah habis. Masuk lagi; yang sudah ditulis tetap ada di halaman sebelumnya."),
         ),
         403: (
-            gettext("Halaman ini bukan untuk Anda"),
-            gettext("Kalau seharusnya boleh, minta wali kelas atau kantor Anda memeriksa akun."),
+            gettext("Halaman ini untuk orang lain"),
+            gettext("Kalau seharusnya boleh dibuka, minta wali kelas atau kantor memeriksa akun ini."),
         ),
-        404: (gettext("Tidak ditemukan"), gettext("Alamatnya keliru, atau isinya sudah ditarik.")),
-        409: (gettext("Ada yang berubah lebih dulu"), gettext("Muat ulang halaman, periksa isinya, lalu coba lagi.")),
-        413: (gettext("Kiriman terlalu besar"), gettext("Kirim berkas yang lebih kecil atau lebih sedikit.")),
+        404: (gettext("Tidak ditemukan"), gettext("Alamatnya keliru, atau isinya sudah ditarik oleh pemiliknya.")),
+        409: (
+            gettext("Ada yang berubah lebih dulu"),
+            gettext("Tidak ada yang tertimpa. Buka halamannya lagi, periksa isinya, lalu coba lagi."),
+        ),
+        413: (
+            gettext("Kiriman terlalu besar"),
+            gettext("Tidak ada yang berubah. Kirim berkas yang lebih kecil atau lebih sedikit."),
+        ),
         429: (gettext("Terlalu sering mencoba"), gettext("Tunggu sebentar, lalu coba lagi.")),
         507: (gettext("Penyimpanan penuh"), gettext("Tidak ada yang hilang. Hubungi petugas sekolah atau kantor.")),
     }
-    title, text = words.get(code, (gettext("Ada gangguan"), gettext("Coba lagi sebentar lagi.")))
+    title, text = words.get(code, words[400] if code < 500 else _trouble())
     return _page(code, title, text)
 
 
@@ -87,4 +93,8 @@ def _reused(_error: KeyReused) -> Answer:
 
 def _unexpected(error: Exception) -> Answer:
     current_app.logger.exception("unexpected", exc_info=error)
-    return _page(500, gettext("Ada gangguan"), gettext("Coba lagi sebentar lagi."))
+    return _page(500, *_trouble())
+
+
+def _trouble() -> tuple[str, str]:
+    return gettext("Ada gangguan"), gettext("Kesalahannya ada pada kami. Tunggu sebentar, lalu coba lagi.")
