@@ -20,6 +20,7 @@ check: build            ## style, types, floors, translations, page budgets
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m tests.house.budgets
+	$(BIN)/python -m tests.house.weights
 	$(UV) pip check
 
 bench: build browser    ## one benchmark: make bench NAME=pages
