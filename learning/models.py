@@ -78,15 +78,21 @@ class Lesson(Model):
     def scope(self) -> Scope:
         return self.course.scope
 
+    @property
+    def is_open(self) -> bool:
+        """Whether pupils and guardians see it."""
+        return self.published_at is not None and self.published_at <= now() and self.withdrawn_at is None
+
 
 class LessonFile(Model):
-    """A file of a lesson, in its place."""
+    """A file of a lesson, in its place. `caption` says what a picture shows, to those who do not see it too."""
 
     __tablename__ = "lesson_file"
 
     lesson_id: Mapped[UUID] = mapped_column(ForeignKey("lesson.id"), primary_key=True)
-    file_id: Mapped[UUID] = mapped_column(ForeignKey("file.id"), primary_key=True)
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("file.id"), primary_key=True, index=True)
     position: Mapped[int]
+    caption: Mapped[str] = mapped_column(default="")
 
     file: Mapped[File] = relationship(lazy="joined", innerjoin=True)
 
@@ -117,15 +123,21 @@ class Assignment(Model):
     def scope(self) -> Scope:
         return self.course.scope
 
+    @property
+    def is_open(self) -> bool:
+        """Whether pupils and guardians see it."""
+        return self.published_at is not None and self.published_at <= now() and self.withdrawn_at is None
+
 
 class AssignmentFile(Model):
-    """A file of an assignment, in its place."""
+    """A file of an assignment, in its place. `caption` says what a picture shows, to those who do not see it too."""
 
     __tablename__ = "assignment_file"
 
     assignment_id: Mapped[UUID] = mapped_column(ForeignKey("assignment.id"), primary_key=True)
-    file_id: Mapped[UUID] = mapped_column(ForeignKey("file.id"), primary_key=True)
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("file.id"), primary_key=True, index=True)
     position: Mapped[int]
+    caption: Mapped[str] = mapped_column(default="")
 
     file: Mapped[File] = relationship(lazy="joined", innerjoin=True)
 
@@ -178,7 +190,7 @@ class SubmissionFile(Model):
     __tablename__ = "submission_file"
 
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"), primary_key=True)
-    file_id: Mapped[UUID] = mapped_column(ForeignKey("file.id"), primary_key=True)
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("file.id"), primary_key=True, index=True)
     position: Mapped[int]
 
     file: Mapped[File] = relationship(lazy="joined", innerjoin=True)
