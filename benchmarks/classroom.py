@@ -9,11 +9,11 @@ import app as front_door
 from learning.models import Assignment, Lesson, Mark, Submission
 from noken.accounts.models import Device, Kind, Role
 from noken.clock import now
-from noken.database import Model, database, session, transaction
+from noken.database import database, session, transaction
 from noken.ids import new_id
 from noken.settings import Settings
 from tests.factories import make_account, make_course, make_guardian, make_organization
-from tests.world import RUBRIC, csrf_token, sign
+from tests.world import RUBRIC, csrf_token, make_schema, sign
 
 SUBJECTS = ("Matematika", "IPAS", "Bahasa Indonesia", "Pendidikan Pancasila", "Seni Rupa")
 PUPILS, LESSONS, ASSIGNMENTS = 40, 8, 4
@@ -33,7 +33,7 @@ class Classroom:
 def found_classroom(folder: Path) -> Classroom:
     """Make `folder` the data folder of a city with one class at work."""
     app = front_door.create_app(Settings(data=folder))
-    Model.metadata.create_all(database().engine)
+    make_schema()
     with transaction():
         devices, assignment = _found()
     cookies = [sign(app, {"device": str(device)}) for device in devices]

@@ -1,7 +1,7 @@
 """The kinds of pages: who looks at which, and what each may weigh. Shared by axe, widths, budgets and benchmarks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
@@ -18,7 +18,7 @@ class Kind:
     endpoint: str
     person: str
     budget: str
-    arguments: Mapping[str, str]
+    arguments: Mapping[str, str] = field(hash=False)
 
     def address(self, app: Flask, world: World) -> str:
         """Its path in this world."""
