@@ -5,11 +5,11 @@ from flask import Flask
 
 from learning.feature import feature as learning
 from noken.accounts.feature import feature as accounts
-from noken.cli import main_group
-from noken.database import connect
+from noken.cli import House, main_group
+from noken.database import Database, connect
 from noken.events import Subscriptions, subscribe
 from noken.files.feature import feature as files
-from noken.jobs import make_celery
+from noken.jobs import make_celery, wake_jobs_of
 from noken.settings import Settings, load_settings
 from noken.web.app import create_app as build_app
 
@@ -18,17 +18,24 @@ FEATURES = (accounts, files, learning)
 SUBSCRIPTIONS: Subscriptions = {}
 
 
+def open_house(settings: Settings) -> Database:
+    """What every process of the city begins with: the database, who listens to which event, whom commits wake."""
+    base = connect(settings.database, pool_size=settings.web_threads + 4)
+    subscribe(SUBSCRIPTIONS)
+    wake_jobs_of(settings, celery)
+    return base
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The web application of this city; Flask finds it by its usual name."""
     chosen = settings or load_settings()
-    connect(chosen.database, pool_size=chosen.web_threads + 4)
-    subscribe(SUBSCRIPTIONS)
+    open_house(chosen)
     return build_app(chosen, FEATURES)
 
 
-celery: Celery = make_celery(FEATURES)
+celery: Celery = make_celery(FEATURES, open_house)
 
 
 def main() -> None:
     """The command `noken`."""
-    main_group(FEATURES, create_app, celery)()
+    main_group(House(FEATURES, create_app, open_house, celery))()

@@ -5,9 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy import Enum as EnumType
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -34,8 +37,15 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def _values(members: type[Enum]) -> list[str]:
+    return [str(member.value) for member in members]
+
+
 class Model(DeclarativeBase):
-    """Base of every table. `datetime` columns are `Moment`s; names of constraints are fixed for Alembic."""
+    """Base of every table. `datetime` columns are `Moment`s; names of constraints are fixed for Alembic.
+
+    Enumerations are kept as text by value, so that a new member needs no migration.
+    """
 
     metadata = MetaData(
         naming_convention={
@@ -46,7 +56,10 @@ class Model(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: Moment}
+    type_annotation_map = {
+        datetime: Moment,
+        Enum: EnumType(Enum, native_enum=False, length=32, values_callable=_values),
+    }
 
 
 class Database:
@@ -55,7 +68,12 @@ class Database:
     def __init__(self, url: str, pool_size: int = 16) -> None:
         self.url = url
         self.sqlite = url.startswith("sqlite")
-        options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 8, "pool_pre_ping": not self.sqlite}
+        options: dict[str, Any] = {
+            "pool_size": pool_size,
+            "max_overflow": 8,
+            "pool_pre_ping": not self.sqlite,
+            "hide_parameters": True,
+        }
         if self.sqlite:
             options["connect_args"] = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
         self.engine: Engine = create_engine(url, **options)
@@ -63,6 +81,7 @@ class Database:
         if self.sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+        self.reads = self.engine if self.sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
         self.immediate = self.engine.execution_options(noken_immediate=True)
         self.durable = self.engine.execution_options(noken_immediate=True, noken_durable=True)
 
@@ -90,7 +109,7 @@ def _begin_sqlite(connection: Connection) -> None:
 _database: Database | None = None
 _session: ContextVar[Session | None] = ContextVar("noken_session", default=None)
 _writing: ContextVar[bool] = ContextVar("noken_writing", default=False)
-_after_commit: list[Callable[[], None]] = []
+_after_commit: list[Callable[[Session], None]] = []
 
 
 def connect(url: str, pool_size: int = 16) -> Database:
@@ -109,8 +128,13 @@ def database() -> Database:
     return _database
 
 
-def after_commit(call: Callable[[], None]) -> None:
-    """Have `call` run after every commit of this process (the nudge of the jobs)."""
+def inserting(model: type[Model]) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT of this process's database that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    return sqlite.insert(model) if database().sqlite else postgresql.insert(model)
+
+
+def after_commit(call: Callable[[Session], None]) -> None:
+    """Have `call` run after every commit of this process, with the session that is done (the nudge of the jobs)."""
     if call not in _after_commit:
         _after_commit.append(call)
 
@@ -130,7 +154,7 @@ def reading() -> Iterator[Session]:
     if current is not None:
         yield current
         return
-    with Session(database().engine, autoflush=False, expire_on_commit=False) as fresh:
+    with Session(database().reads, autoflush=False, expire_on_commit=False) as fresh:
         token = _session.set(fresh)
         try:
             yield fresh
@@ -162,4 +186,4 @@ def transaction(durable: bool = False) -> Iterator[Session]:
     if outer is not None:
         outer.rollback()
     for call in _after_commit:
-        call()
+        call(fresh)

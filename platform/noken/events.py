@@ -1,9 +1,8 @@
 """Domain events: publishing inside a transaction owes one call to every subscriber."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
-from uuid import UUID
 
 from noken.ids import new_id
 from noken.outbox import Lane, enqueue
@@ -22,13 +21,6 @@ def subscribe(table: Subscriptions) -> None:
 def publish(event: Any, lane: Lane = Lane.NORMAL) -> None:
     """Owe `task(event_id, {field: value})` to each subscriber; a handler is idempotent by the event's id."""
     event_id = new_id()
-    content = {f.name: _plain(getattr(event, f.name)) for f in fields(event)}
+    content = {field.name: getattr(event, field.name) for field in fields(event)}
     for task in _subscriptions.get(type(event), ()):
         enqueue(task, event_id, content, lane=lane)
-
-
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, UUID) else value.isoformat() if hasattr(value, "isoformat") else value
-
-
-Handler = Callable[[str, dict[str, Any]], None]

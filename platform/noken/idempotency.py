@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from noken.clock import now
-from noken.database import Model, session
+from noken.database import Model, inserting, session
 
 
 class CommandRow(Model):
@@ -40,15 +40,20 @@ def content_hash(content: Mapping[str, Any]) -> str:
 def earlier(account_id: UUID, key: UUID, command: str, content: Mapping[str, Any]) -> CommandRow | None:
     """The row of the first arrival, or None and the command is recorded as carried out by this transaction.
 
-    Call it first in the transaction of the fact. Raises KeyReused for the same key with other content.
+    Call it first in the transaction of the fact: a second arrival at the same moment then waits for the first to
+    commit and gets its row, or takes its place where it failed. Raises KeyReused for the same key with other content.
     """
     db = session()
     wanted = content_hash(content)
-    row = db.scalar(select(CommandRow).where(CommandRow.account_id == account_id, CommandRow.key == key))
-    if row is None:
-        db.add(CommandRow(account_id=account_id, key=key, command=command, content_hash=wanted, object_id=key))
-        db.flush()
+    first = db.execute(
+        inserting(CommandRow)
+        .values(account_id=account_id, key=key, command=command, content_hash=wanted, object_id=key, created_at=now())
+        .on_conflict_do_nothing()
+        .returning(CommandRow.key)
+    ).first()
+    if first is not None:
         return None
+    row = db.scalars(select(CommandRow).where(CommandRow.account_id == account_id, CommandRow.key == key)).one()
     if row.command != command or row.content_hash != wanted:
         raise KeyReused(command)
     return row

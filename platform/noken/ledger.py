@@ -1,7 +1,8 @@
 """The ledger: an append-only, hash-chained record of who did what to which object.
 
 `record()` writes a row in the transaction of the fact; the jobs process chains rows in order (`chain()`), so that
-writers never wait for one another. `verify()` walks the chain.
+writers never wait for one another. `verify()` walks the chain. Whoever can write to the database could write the whole
+chain anew: the head, which `noken ledger verify` prints, is the proof to be kept elsewhere.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from sqlalchemy import JSON, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from noken.clock import now
-from noken.database import Model, reading, session, transaction
+from noken.database import Model, inserting, reading, session, transaction
 from noken.ids import new_id
 
 GENESIS = "0" * 64
@@ -37,6 +38,33 @@ class LedgerRow(Model):
     at: Mapped[datetime] = mapped_column(default=now)
     position: Mapped[int | None] = mapped_column(unique=True)
     digest: Mapped[str | None]
+
+
+class LedgerHead(Model):
+    """The last link, one row: shows that links were cut off the end, and lets only one process chain at a time."""
+
+    __tablename__ = "ledger_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int]
+    digest: Mapped[str]
+
+
+@dataclass(frozen=True)
+class Head:
+    """How long the chain is, and the digest of its last link."""
+
+    position: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Where the chain breaks: the rows from `position` to `until` are missing, or the one there was changed."""
+
+    position: int
+    until: int
+    reason: str
 
 
 def record(
@@ -72,43 +100,47 @@ def _digest(previous: str, row: LedgerRow, position: int) -> str:
 
 
 def chain(limit: int = 1000) -> int:
-    """Chain rows that are not chained yet, oldest first; returns how many. Only one process does this at a time."""
+    """Chain rows that are not chained yet, oldest first; returns how many. An idle ledger is only read."""
+    waiting = select(LedgerRow).where(LedgerRow.position.is_(None))
+    with reading() as db:
+        if db.scalar(select(waiting.exists())) is False:
+            return 0
     with transaction() as db:
-        last = db.scalars(
-            select(LedgerRow).where(LedgerRow.position.is_not(None)).order_by(LedgerRow.position.desc()).limit(1)
-        ).first()
-        position, digest = (last.position or 0, last.digest or GENESIS) if last else (0, GENESIS)
-        rows = db.scalars(
-            select(LedgerRow).where(LedgerRow.position.is_(None)).order_by(LedgerRow.at, LedgerRow.id).limit(limit)
-        ).all()
+        db.execute(inserting(LedgerHead).values(id=1, position=0, digest=GENESIS).on_conflict_do_nothing())
+        head = db.scalars(select(LedgerHead).with_for_update()).one()
+        rows = db.scalars(waiting.order_by(LedgerRow.at, LedgerRow.id).limit(limit)).all()
         for row in rows:
-            position += 1
-            digest = _digest(digest, row, position)
-            row.position, row.digest = position, digest
+            head.position += 1
+            head.digest = _digest(head.digest, row, head.position)
+            row.position, row.digest = head.position, head.digest
         return len(rows)
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Where the chain breaks."""
-
-    position: int
-    reason: str
+def head() -> Head:
+    """The end of the chain as it stands."""
+    with reading() as db:
+        row = db.scalars(select(LedgerHead)).first()
+        return Head(row.position, row.digest) if row else Head(0, GENESIS)
 
 
 def verify() -> Iterator[Fault]:
-    """Every fault of the chain: a missing position, or a row whose content no longer gives its digest."""
+    """Every fault of the chain. The row after a gap cannot be judged and counts as whole."""
     with reading() as db:
-        digest, expected = GENESIS, 1
+        digest, expected, known = GENESIS, 1, True
         query = select(LedgerRow).where(LedgerRow.position.is_not(None)).order_by(LedgerRow.position)
         for row in db.scalars(query.execution_options(yield_per=1000)):
             position = row.position or 0
-            while expected < position:
-                yield Fault(expected, "missing")
-                expected += 1
-            if _digest(digest, row, position) != row.digest:
-                yield Fault(position, "changed")
-            digest, expected = row.digest or GENESIS, position + 1
+            if expected < position:
+                yield Fault(expected, position - 1, "missing")
+                known = False
+            if known and _digest(digest, row, position) != row.digest:
+                yield Fault(position, position, "changed")
+            digest, expected, known = row.digest or "", position + 1, True
+        last = head()
+        if expected <= last.position:
+            yield Fault(expected, last.position, "missing")
+        elif last.digest != digest:
+            yield Fault(last.position, last.position, "changed")
 
 
 def count() -> tuple[int, int]:

@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+LIMITS = {"port": (1, 65_535), "web_threads": (1, 256), "trusted_proxies": (0, 9)}
+
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
 
 class SettingsError(ValueError):
     """A setting that cannot be used; the message names it and says what is expected."""
@@ -17,6 +21,7 @@ class Settings:
     data: Path = Path("var")
     host: str = "127.0.0.1"
     port: int = 8000
+    address: str = ""
     database_url: str = ""
     broker_url: str = ""
     storage_url: str = ""
@@ -32,6 +37,7 @@ class Settings:
     quota: int = 2_000_000_000
     web_threads: int = 8
     log_level: str = "info"
+    metrics_token: str = ""
 
     @property
     def database(self) -> str:
@@ -40,8 +46,16 @@ class Settings:
 
     @property
     def secure(self) -> bool:
-        """Whether pages are served over TLS by us; cookies are then marked Secure."""
-        return self.tls_cert is not None
+        """Whether people reach the pages over TLS, ours or a proxy's; cookies are then marked Secure."""
+        return self.tls_cert is not None or self.address.startswith("https://")
+
+    @property
+    def base_url(self) -> str:
+        """Where people find the pages, without a slash at the end: for links made outside a request."""
+        if self.address:
+            return self.address.rstrip("/")
+        host = "localhost" if self.host.strip("0.:") == "" else self.host
+        return f"http{'s' if self.tls_cert else ''}://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 
 def _whole(name: str, text: str, low: int, high: int) -> int:
@@ -69,7 +83,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         if isinstance(default, bool):
             values[name] = _yes(variable, text)
         elif isinstance(default, int):
-            values[name] = _whole(variable, text, 0, 65_535 if name == "port" else 10**13)
+            values[name] = _whole(variable, text, *LIMITS.get(name, (0, 10**13)))
         elif name in {"data", "tls_cert", "tls_key"}:
             values[name] = Path(text)
         else:
@@ -79,6 +93,10 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError("NOKEN_TLS_CERT and NOKEN_TLS_KEY go together: set both or neither")
     if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise SettingsError("NOKEN_DATABASE_URL must begin with postgresql+psycopg:// or sqlite:///")
+    if settings.address and not settings.address.startswith(("http://", "https://")):
+        raise SettingsError("NOKEN_ADDRESS must begin with https:// or http://")
+    if settings.log_level not in LOG_LEVELS:
+        raise SettingsError(f"NOKEN_LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}")
     if settings.language not in {"id", "en"}:
         raise SettingsError("NOKEN_LANGUAGE must be id or en")
     return settings

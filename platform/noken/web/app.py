@@ -1,6 +1,9 @@
 """The app factory: one Flask app for the features it is given. Deny by default."""
 
+import contextlib
+import os
 import secrets
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
@@ -8,15 +11,17 @@ from uuid import UUID
 from flask import Flask, abort, current_app, g, request, session
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from noken.accounts.identity import identity_of_device
 from noken.database import reading
 from noken.feature import Feature
 from noken.permissions import can
 from noken.settings import Settings
-from noken.web import components, errors, formats, headers, home, static_files
+from noken.web import components, compression, errors, formats, headers, health, home, requests, static_files
 from noken.web.access import permission_of, who_or_none
 from noken.web.assets import asset, dist_folder
+from noken.web.errors import StorageFull
 
 csrf = CSRFProtect()
 
@@ -26,8 +31,11 @@ def secret_key(data: Path) -> str:
     file = data / "secret.key"
     data.mkdir(parents=True, exist_ok=True)
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48))
+        with tempfile.NamedTemporaryFile("w", dir=data) as fresh:  # mode 600
+            fresh.write(secrets.token_urlsafe(48))
+            fresh.flush()
+            with contextlib.suppress(FileExistsError):  # another process was first: its secret counts
+                os.link(fresh.name, file)
     return file.read_text().strip()
 
 
@@ -50,8 +58,13 @@ def create_app(settings: Settings, features: Sequence[Feature]) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES=str(Path(__file__).parents[1] / "translations"),
         NOKEN=settings,
     )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.extensions["noken_features"] = tuple(features)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    requests.init_app(app)
+    app.before_request(_refuse_body)
     csrf.init_app(app)
     Babel(app, locale_selector=_language)
     app.before_request(_open)
@@ -59,7 +72,7 @@ def create_app(settings: Settings, features: Sequence[Feature]) -> Flask:
     app.teardown_request(_close)
     app.jinja_env.globals.update(asset=asset, can=lambda permission, thing=None: can(who_or_none(), permission, thing))
     app.context_processor(_page_context)
-    for room in (static_files, errors, formats, headers, home, components):
+    for room in (static_files, errors, formats, headers, compression, home, health, components):
         room.init_app(app)
     for feature in features:
         for blueprint in feature.blueprints:
@@ -73,6 +86,15 @@ def _language() -> str:
     person = who_or_none()
     chosen: str | None = person.language if person else session.get("language")
     return chosen or current_app.config["NOKEN"].language
+
+
+def _refuse_body() -> None:
+    """What the server could not take in (see `bodies.py`): too large, or no room for it."""
+    refused: int = request.environ.get("noken.refused", 0)
+    if refused == StorageFull.code:
+        raise StorageFull
+    if refused:
+        abort(refused)
 
 
 def _open() -> None:

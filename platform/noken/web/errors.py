@@ -1,10 +1,12 @@
 """Error pages in plain words; nothing of the machine is shown."""
 
+import errno
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.response import Response
 
@@ -19,6 +21,21 @@ def init_app(app: Flask) -> None:
 
 
 Answer = tuple[str, int] | Response
+
+POSTGRES_DISK_FULL = "53100"
+
+
+class StorageFull(HTTPException):
+    """There is no room for what was sent."""
+
+    code = 507
+
+
+def is_storage_full(error: BaseException) -> bool:
+    """Whether a failure, of the database's too, comes from a full disk."""
+    if isinstance(error, DBAPIError):
+        return "disk is full" in str(error.orig) or getattr(error.orig, "sqlstate", None) == POSTGRES_DISK_FULL
+    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
 
 
 def _page(code: int, title: str, text: str) -> tuple[str, int]:
@@ -92,6 +109,8 @@ def _reused(_error: KeyReused) -> Answer:
 
 
 def _unexpected(error: Exception) -> Answer:
+    if is_storage_full(error):
+        return _http(StorageFull())
     current_app.logger.exception("unexpected", exc_info=error)
     return _page(500, *_trouble())
 

@@ -41,17 +41,29 @@ def test_the_greeting_follows_the_clock(flask_app: Flask, hour: int, words: str)
 
 
 def test_today_shows_what_features_say(flask_app: Flask, city: City, sign_in: Callable[[UUID], FlaskClient]) -> None:
-    rows = [TodayRow("Pecahan <b>", "Matematika 5A", "/belajar/tugas/1", "draf", "warn")]
+    done = [TodayRow("Pecahan <b>", "Matematika 5A", "/belajar/tugas/1", "terkirim", "ok")]
     only(
         flask_app,
-        feature(TodaySection("Tugas", rows), TodaySection("Nilai", [], "Belum ada."), TodaySection("Kosong", [])),
+        feature(TodaySection("Tugas", done), TodaySection("Nilai", [], "Belum ada."), TodaySection("Kosong", [])),
     )
     page = sign_in(city.pupil).get("/").text
     assert ", Maria</h1>" in page
     assert '<a class="row-title" href="/belajar/tugas/1">Pecahan &lt;b&gt;</a>' in page
-    assert '<span class="chip warn">draf</span>' in page
+    assert '<span class="chip ok">terkirim</span>' in page
+    assert 'class="next"' not in page, "what is done is not the next thing to do"
     assert "Belum ada." in page
     assert "Kosong" not in page, "a section with nothing to say is left out"
+
+
+def test_the_first_thing_that_waits_is_the_biggest(
+    flask_app: Flask, city: City, sign_in: Callable[[UUID], FlaskClient]
+) -> None:
+    rows = [TodayRow(title, "Matematika 5A", f"/{title}", "draf", "warn") for title in ("Pecahan", "Perkalian")]
+    only(flask_app, feature(TodaySection("Tugas", rows), TodaySection("Pelajaran", rows)))
+    page = sign_in(city.pupil).get("/").text
+    assert page.count('class="next"') == 1
+    assert page.index('<a class="next" href="/Pecahan">') < page.index('<a class="row-title" href="/Perkalian">')
+    assert page.count("Pecahan</") == 2, "once as the next thing, once in the second section"
 
 
 def test_an_empty_day_offers_a_next_step(flask_app: Flask, city: City, sign_in: Callable[[UUID], FlaskClient]) -> None:

@@ -1,0 +1,1 @@
+"""One module a command; the function is named as the command is."""

@@ -1,0 +1,23 @@
+"""`noken migrate`."""
+
+import click
+
+from noken import migrate as schema
+from noken.cli import House
+from noken.commands.run import make_data_folder
+from noken.migrations import applied, newest
+
+
+@click.command(help="Bring the database to the schema of this version.")
+@click.pass_obj
+def migrate(house: House) -> None:
+    make_data_folder(house.settings.data)
+    base = house.open_house(house.settings)
+    before = applied(base.engine)
+    schema.upgrade(base)
+    after = applied(base.engine)
+    click.echo(
+        f"the database is at {after or 'no revision'}" + ("" if before == after else f", before {before or '-'}")
+    )
+    if after != newest():
+        raise click.ClickException(f"this version needs {newest()}")

@@ -1,0 +1,137 @@
+"""Structured logs: one JSON line an event on standard error, with nothing about a person in it.
+
+Callers log ids, names of endpoints and tasks, counts. What slips in all the same (in a library's message, in a file's
+name) is masked: long numbers (NIK, phone), addresses of mail, tokens. An exception shows its kind and where it
+was raised, not its text, which may hold anything. Lines are written by a thread of their own, so that nobody who logs,
+least of all the hub of the web process, ever waits for a terminal or a disk.
+"""
+
+import logging
+import queue
+import re
+import sys
+from collections.abc import Callable, Mapping, MutableMapping
+from logging.handlers import QueueHandler, QueueListener
+from pathlib import Path
+from traceback import walk_tb
+from typing import Any, TextIO
+
+import structlog
+from structlog.stdlib import ProcessorFormatter
+
+MASK = "***"
+FRAMES = 12
+DEPTH = 6
+
+MAIL = re.compile(r"[^\s@<>\"',;:()]+@[^\s@<>\"',;:()]+")
+BEARER = re.compile(r"(?i)\b(bearer|basic|token)[\s:=]+\S+")
+NUMBER = re.compile(r"\+?\d(?:[\s.()/-]{0,2}\d){8,}")
+OPAQUE = re.compile(r"[A-Za-z0-9_+/=-]{20,}")
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+OURS = frozenset({"level", "logger", "endpoint", "task", "lane", "child"})
+SECRET = frozenset(
+    {"authorization", "cookie", "email", "name", "nik", "password", "phone", "pin", "query", "secret", "token"}
+)
+
+Event = MutableMapping[str, Any]
+
+
+def mask(text: str, ours: bool = False) -> str:
+    """`text` without anything that looks like a number or an address of a person, or like a token. `ours`: a word of
+    the code, which may be long."""
+    text = BEARER.sub(MASK, MAIL.sub(MASK, text))
+    text = NUMBER.sub(MASK, text)
+    return text if ours else OPAQUE.sub(lambda found: found[0] if ID.fullmatch(found[0]) else MASK, text)
+
+
+def clean(value: Any, ours: bool = False, depth: int = DEPTH) -> Any:
+    """A value as it may be logged: plain, masked, not endless."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return MASK if NUMBER.search(str(value)) else value
+    if isinstance(value, str):
+        return mask(value, ours)
+    if depth == 0:
+        return MASK
+    if isinstance(value, Mapping):
+        return {
+            mask(str(key)): MASK if str(key).lower() in SECRET else clean(inner, depth=depth - 1)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list | tuple | set | frozenset):
+        return [clean(inner, depth=depth - 1) for inner in value]
+    return mask(str(value) if not isinstance(value, BaseException) else type(value).__name__)
+
+
+def _clean_event(_logger: object, _method: str, event: Event) -> Event:
+    error = event.pop("exc_info", None)
+    event.pop("stack_info", None)
+    moment = event.pop("timestamp", None)
+    cleaned: dict[str, Any] = {
+        mask(str(key), key in OURS): MASK if str(key).lower() in SECRET else clean(value, ours=key in OURS)
+        for key, value in event.items()
+    }
+    cleaned["timestamp"] = moment
+    return cleaned | describe(error)
+
+
+def describe(error: Any) -> dict[str, Any]:
+    """The kind of an exception, the kind of its cause, and the places it came through, innermost last."""
+    if error is True:
+        error = sys.exc_info()
+    raised = error[1] if isinstance(error, tuple) else error
+    if not isinstance(raised, BaseException):
+        return {}
+    places = [
+        f"{Path(frame.f_code.co_filename).name}:{line} {frame.f_code.co_name}"
+        for frame, line in walk_tb(raised.__traceback__)
+    ]
+    kinds = [type(raised).__name__]
+    while (cause := raised.__cause__ or raised.__context__) is not None and len(kinds) < DEPTH:
+        kinds.append(type(cause).__name__)
+        raised = cause
+    return {"error": " < ".join(kinds), "where": places[-FRAMES:]}
+
+
+ALWAYS: list[Any] = [
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def formatter() -> logging.Formatter:
+    """Makes the JSON line, of our own events and of the libraries' alike."""
+    return ProcessorFormatter(
+        foreign_pre_chain=ALWAYS,
+        processors=[
+            ProcessorFormatter.remove_processors_meta,
+            _clean_event,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )
+
+
+def start(level: str = "info", stream: TextIO | None = None) -> Callable[[], None]:
+    """Log from here on to `stream` (standard error). Gives what writes the last lines and stops."""
+    lines: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    handler = QueueHandler(lines)
+    handler.setFormatter(formatter())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            structlog.contextvars.merge_contextvars,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            *ALWAYS,
+            ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+    listener = QueueListener(lines, logging.StreamHandler(stream or sys.stderr))
+    listener.start()
+    return listener.stop
