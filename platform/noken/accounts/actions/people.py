@@ -16,10 +16,12 @@ from noken.ids import new_id
 from noken.ledger import record
 
 
-def create_organization(kind: Kind, name: str, parent_id: UUID | None, by: UUID | None = None) -> UUID:
-    """A new node of the tree."""
+def create_organization(
+    kind: Kind, name: str, parent_id: UUID | None, by: UUID | None = None, key: UUID | None = None
+) -> UUID:
+    """A new node of the tree; `key` becomes its id where a form brings one."""
     with transaction() as db:
-        row = Organization(id=new_id(), kind=kind, name=name, parent_id=parent_id)
+        row = Organization(id=key or new_id(), kind=kind, name=name, parent_id=parent_id)
         db.add(row)
         db.flush()
         record("accounts.organization-made", by, "organization", row.id, {"kind": kind, "parent": parent_id})

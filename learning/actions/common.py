@@ -1,0 +1,65 @@
+"""What several actions of learning need: fresh keys, attachments in their order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from learning.models import AssignmentFile, LessonFile
+from noken.database import session
+from noken.files.queries import owned
+from noken.files.reasons import Reason
+from noken.files.refusal import Refused
+from noken.idempotency import KeyReused
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved it since the form was opened; nothing was changed."""
+
+
+class NothingInIt(Exception):
+    """Too empty to be put before pupils; nothing was changed."""
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file as a form lists it. `caption` says what a picture shows."""
+
+    file_id: UUID
+    caption: str = ""
+
+
+def refuse_taken(other: object | None) -> None:
+    """Somebody else's object has the id that this command brought: only an altered form does that."""
+    if other is not None:
+        raise KeyReused("taken")
+
+
+def refuse_stale(seen: datetime | None, changed_at: datetime) -> None:
+    """`seen` is when the object had last been changed as the form was opened (None = not asked)."""
+    if seen is not None and seen != changed_at:
+        raise ChangedMeanwhile
+
+
+def attach(
+    table: type[LessonFile] | type[AssignmentFile],
+    parent: dict[str, UUID],
+    present: Sequence[LessonFile] | Sequence[AssignmentFile],
+    wanted: Sequence[Attached],
+    by: UUID,
+) -> None:
+    """Make the attachments exactly these, in this order. New ones must be the person's own: else Refused."""
+    db, rows = session(), {row.file_id: row for row in present}
+    wanted = list({one.file_id: one for one in wanted}.values())
+    fresh = [one.file_id for one in wanted if one.file_id not in rows]
+    if fresh and not owned(fresh, by):
+        raise Refused(Reason.NOT_YOURS)
+    for file_id in rows.keys() - {one.file_id for one in wanted}:
+        db.delete(rows[file_id])
+    for position, one in enumerate(wanted):
+        row = rows.get(one.file_id)
+        if row is None:
+            db.add(table(**parent, file_id=one.file_id, position=position, caption=one.caption))
+        else:
+            row.position, row.caption = position, one.caption
+    db.flush()

@@ -1,0 +1,89 @@
+"""Lessons: written as drafts, put before a class, taken back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from learning.actions.common import Attached, NothingInIt, attach, refuse_stale, refuse_taken
+from learning.events import LessonPublished, LessonWithdrawn
+from learning.models import Lesson, LessonFile
+from noken.clock import now
+from noken.database import session, transaction
+from noken.events import publish
+from noken.idempotency import earlier
+from noken.ledger import record
+from noken.richtext import clean
+
+
+@dataclass(frozen=True)
+class LessonContent:
+    """What the form of a lesson holds; `body` is HTML from anybody."""
+
+    title: str
+    body: str
+    files: Sequence[Attached] = ()
+
+
+def create_lesson(course_id: UUID, content: LessonContent, by: UUID, key: UUID, publish_it: bool = False) -> UUID:
+    """A new draft, or published at once; returns its id, which is `key`."""
+    asked = {"course": course_id, "title": content.title, "body": content.body, "publish": publish_it}
+    with transaction() as db:
+        if earlier(by, key, "learning.create-lesson", asked | {"files": [str(one) for one in content.files]}):
+            return key
+        refuse_taken(db.get(Lesson, key))
+        lesson = Lesson(id=key, course_id=course_id, title=content.title, body=clean(content.body), author_id=by)
+        db.add(lesson)
+        db.flush()
+        attach(LessonFile, {"lesson_id": key}, [], content.files, by)
+        if publish_it:
+            publish_lesson(key, by)
+        return key
+
+
+def change_lesson(
+    lesson_id: UUID, content: LessonContent, by: UUID, seen: datetime | None = None, publish_it: bool = False
+) -> None:
+    """Another content. Raises ChangedMeanwhile where it was saved since `seen`."""
+    with transaction() as db:
+        lesson = db.get_one(Lesson, lesson_id)
+        refuse_stale(seen, lesson.changed_at)
+        lesson.title, lesson.body, lesson.changed_at = content.title, clean(content.body), now()
+        attach(LessonFile, {"lesson_id": lesson_id}, lesson.attachments, content.files, by)
+        if publish_it:
+            publish_lesson(lesson_id, by)
+        elif lesson.is_open:
+            _must_say_something(lesson)
+            record("learning.lesson-changed", by, "lesson", lesson_id)
+
+
+def publish_lesson(lesson_id: UUID, by: UUID) -> None:
+    """The pupils of the class can read it from now on. Raises NothingInIt."""
+    with transaction() as db:
+        lesson = db.get_one(Lesson, lesson_id)
+        _must_say_something(lesson)
+        if lesson.is_open:
+            return
+        lesson.published_at, lesson.withdrawn_at = now(), None
+        course = lesson.course
+        record("learning.lesson-published", by, "lesson", lesson_id, {"course": course.id, "class": course.class_id})
+        publish(LessonPublished(lesson_id, course.id, course.class_id))
+
+
+def withdraw_lesson(lesson_id: UUID, by: UUID) -> None:
+    """Out of the pupils' sight; the teacher still has it and can publish it again."""
+    with transaction() as db:
+        lesson = db.get_one(Lesson, lesson_id)
+        if lesson.published_at is None or lesson.withdrawn_at is not None:
+            return
+        lesson.withdrawn_at = now()
+        course = lesson.course
+        record("learning.lesson-withdrawn", by, "lesson", lesson_id, {"course": course.id, "class": course.class_id})
+        publish(LessonWithdrawn(lesson_id, course.id, course.class_id))
+
+
+def _must_say_something(lesson: Lesson) -> None:
+    session().flush()
+    session().refresh(lesson, ["attachments"])
+    if not lesson.body and not lesson.attachments:
+        raise NothingInIt
