@@ -9,6 +9,7 @@ from noken.cli import House, main_group
 from noken.database import Database, connect
 from noken.events import Subscriptions, subscribe
 from noken.files.feature import feature as files
+from noken.files.store import open_store
 from noken.jobs import make_celery, wake_jobs_of
 from noken.settings import Settings, load_settings
 from noken.web.app import create_app as build_app
@@ -19,8 +20,9 @@ SUBSCRIPTIONS: Subscriptions = {}
 
 
 def open_house(settings: Settings) -> Database:
-    """What every process of the city begins with: the database, who listens to which event, whom commits wake."""
+    """What every process of the city begins with: database, files, who listens to which event, whom commits wake."""
     base = connect(settings.database, pool_size=settings.web_threads + 4)
+    open_store(settings)
     subscribe(SUBSCRIPTIONS)
     wake_jobs_of(settings, celery)
     return base

@@ -13,7 +13,10 @@ from noken.permissions import Scope
 
 
 class Blob(Model):
-    """Bytes kept once, named by their SHA-256 (hex). `media_type` was judged by content."""
+    """Bytes kept once, named by their SHA-256 (hex). `media_type` was judged by content.
+
+    `touched_at`: when they were last sent; `erased_at`: when the bytes were thrown away, nobody keeping them.
+    """
 
     __tablename__ = "blob"
 
@@ -25,6 +28,8 @@ class Blob(Model):
     seconds: Mapped[float | None]
     pages: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
+    touched_at: Mapped[datetime] = mapped_column(default=now)
+    erased_at: Mapped[datetime | None]
 
 
 class File(Model):
@@ -36,9 +41,9 @@ class File(Model):
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
     organization_id: Mapped[UUID | None] = mapped_column(ForeignKey("organization.id"))
     name: Mapped[str]
-    sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"))
+    sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"), index=True)
     sent_sha256: Mapped[str]
-    preview_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
+    preview_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
     removed_at: Mapped[datetime | None]
 
@@ -51,7 +56,12 @@ class File(Model):
 
 
 class Upload(Model):
-    """A resumable upload under way (tus 1.0). Its bytes so far lie in the data folder."""
+    """A resumable upload under way (tus 1.0). Its bytes so far lie in the data folder.
+
+    `received` counts what is on the disk for good. The last byte counts only when the content has been judged and
+    kept, in the transaction that makes the file: a client never takes an upload for finished that is not.
+    `error`: the reason it was refused for; it takes no more bytes.
+    """
 
     __tablename__ = "upload"
 
@@ -61,6 +71,10 @@ class Upload(Model):
     length: Mapped[int] = mapped_column(BigInteger)
     received: Mapped[int] = mapped_column(BigInteger, default=0)
     created_at: Mapped[datetime] = mapped_column(default=now)
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
     file_id: Mapped[UUID | None] = mapped_column(ForeignKey("file.id"))
     error: Mapped[str | None]
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(None, frozenset({self.account_id}))

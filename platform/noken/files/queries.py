@@ -1,0 +1,83 @@
+"""Every read of files."""
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
+from uuid import UUID
+
+from sqlalchemy import Select, exists, func, select
+
+from noken.clock import now
+from noken.database import Model, session
+from noken.files.models import Blob, File, Upload
+from noken.files.types import TYPES
+
+
+def get_file(file_id: UUID) -> File | None:
+    """A file that was not removed."""
+    return session().scalar(select(File).where(File.id == file_id, File.removed_at.is_(None)))
+
+
+def files_by_ids(ids: Iterable[UUID]) -> list[File]:
+    """Files in the order asked for; unknown and removed ones are left out."""
+    wanted = list(ids)
+    found = {
+        file.id: file for file in session().scalars(select(File).where(File.id.in_(wanted), File.removed_at.is_(None)))
+    }
+    return [found[file_id] for file_id in wanted if file_id in found]
+
+
+def file_url(file: File) -> str:
+    """Where a file is read: `/files/<id>/<its name>`."""
+    return f"/files/{file.id}/{quote(file.name)}"
+
+
+def preview_url(file: File) -> str:
+    """A small picture of a picture or a video, or "" where there is none."""
+    return f"/files/{file.id}/preview" if file.preview_sha256 else ""
+
+
+def shown_in_place(file: File) -> bool:
+    """Whether a browser may show it (pictures, sound, video); everything else is saved first."""
+    return TYPES[file.blob.media_type].inline
+
+
+def usage(account_id: UUID) -> int:
+    """Bytes of all files somebody keeps, as they count against the quota."""
+    kept = select(func.coalesce(func.sum(Blob.size), 0)).select_from(File).join(Blob, Blob.sha256 == File.sha256)
+    return session().scalar(kept.where(File.owner_id == account_id, File.removed_at.is_(None))) or 0
+
+
+def promised(account_id: UUID, besides: UUID | None = None) -> int:
+    """Bytes somebody has announced in uploads still under way, but for one of them."""
+    query = select(func.coalesce(func.sum(Upload.length), 0)).where(
+        Upload.account_id == account_id,
+        Upload.file_id.is_(None),
+        Upload.error.is_(None),
+        Upload.expires_at > now(),
+    )
+    if besides is not None:
+        query = query.where(Upload.id != besides)
+    return session().scalar(query) or 0
+
+
+def get_upload(upload_id: UUID) -> Upload | None:
+    """An upload that has not run out."""
+    return session().scalar(select(Upload).where(Upload.id == upload_id, Upload.expires_at > now()))
+
+
+def owned(ids: Sequence[UUID], owner_id: UUID) -> bool:
+    """Whether all of these are files that `owner_id` keeps."""
+    query = select(func.count()).where(File.id.in_(ids), File.owner_id == owner_id, File.removed_at.is_(None))
+    return session().scalar(query) == len(set(ids))
+
+
+def without_use() -> Select[UUID]:
+    """Ids of files nothing points to. What points to files is read from the tables of the whole city."""
+    query = select(File.id).where(File.removed_at.is_(None))
+    for table in Model.metadata.sorted_tables:
+        if table.name == Upload.__tablename__:
+            continue
+        for column in table.columns:
+            if any(key.column is File.__table__.c.id for key in column.foreign_keys):
+                query = query.where(~exists().where(column == File.id))
+    return query
