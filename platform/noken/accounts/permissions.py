@@ -15,8 +15,18 @@ INVITE_CITIZENS = Permission(
 INVITE_LEADERS = Permission("accounts.invite-leaders", roles=roles(Role.ADMINISTRATOR))
 GIVE_CARDS = Permission("accounts.give-cards", roles=HEADS, roles_here=roles(Role.TEACHER))
 SEE_PEOPLE = Permission("accounts.see-people", roles=LEADERS, roles_here=roles(Role.TEACHER, Role.OFFICER))
+OWN_DEVICE = Permission("accounts.own-device", owner=True)
 
-ALL = (INVITE_GUARDIANS, INVITE_TEACHERS, INVITE_OFFICERS, INVITE_CITIZENS, INVITE_LEADERS, GIVE_CARDS, SEE_PEOPLE)
+ALL = (
+    OWN_DEVICE,
+    INVITE_GUARDIANS,
+    INVITE_TEACHERS,
+    INVITE_OFFICERS,
+    INVITE_CITIZENS,
+    INVITE_LEADERS,
+    GIVE_CARDS,
+    SEE_PEOPLE,
+)
 
 INVITE: dict[Role, Permission] = {
     Role.GUARDIAN: INVITE_GUARDIANS,

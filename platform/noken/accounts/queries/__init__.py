@@ -1,5 +1,15 @@
 """Every read of the accounts room, by noun. Call inside a reading session."""
 
+from noken.accounts.queries.invitations import (
+    invitable_roles,
+    invitation,
+    invitation_of_token,
+    invitations_of,
+    may_clear_second_factor,
+    may_renew,
+    renewal_of_token,
+)
+from noken.accounts.queries.people import member, people_of, places_below, pupil_in_class, pupils_of
 from noken.accounts.queries.places import (
     OrganizationView,
     Person,
@@ -16,20 +26,48 @@ from noken.accounts.queries.places import (
     school_of,
     valid_on,
 )
+from noken.accounts.queries.sign_in import (
+    account_of_phone,
+    card_holder,
+    device,
+    devices_of,
+    login_of,
+    remembered_on,
+    ways_of,
+)
 
 __all__ = [
     "OrganizationView",
     "Person",
+    "account_of_phone",
+    "card_holder",
     "children_of",
     "classes_in",
     "classes_of",
     "classroom",
+    "device",
+    "devices_of",
     "display_path",
     "display_paths",
     "guardians_of",
+    "invitable_roles",
+    "invitation",
+    "invitation_of_token",
+    "invitations_of",
+    "login_of",
+    "may_clear_second_factor",
+    "may_renew",
+    "member",
     "members",
     "name_of",
     "organization",
+    "people_of",
+    "places_below",
+    "pupil_in_class",
+    "pupils_of",
+    "remembered_on",
+    "renewal_of_token",
     "school_of",
     "valid_on",
+    "ways_of",
 ]

@@ -1,5 +1,6 @@
 """Reads for the pages of a class, school or office: its people, its cards, its pupils without guardians."""
 
+from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
@@ -16,10 +17,11 @@ from noken.accounts.models import (
     Organization,
     Role,
 )
-from noken.accounts.queries.places import OrganizationView, valid_on
+from noken.accounts.queries.places import OrganizationView, members, valid_on
 from noken.accounts.security.models import PasswordLogin
 from noken.clock import now, today
 from noken.database import session
+from noken.permissions import Scope
 
 
 class PupilState(NamedTuple):
@@ -33,14 +35,33 @@ class PupilState(NamedTuple):
     guardian: str
 
 
-class MemberView(NamedTuple):
-    """One role somebody holds here today. `can_sign_in`: has a password, PIN or card."""
+@dataclass(frozen=True)
+class PupilInClass:
+    """A pupil as a member of one class."""
 
+    id: UUID
+    name: str
+    class_id: UUID
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.class_id)
+
+
+@dataclass(frozen=True)
+class MemberView:
+    """One role somebody holds here today; guardians of a class hold theirs through their children."""
+
+    organization_id: UUID
     membership_id: UUID | None
     account_id: UUID
     name: str
     role: Role
     can_sign_in: bool
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.organization_id)
 
 
 def pupils_of(class_id: UUID) -> list[PupilState]:
@@ -105,8 +126,11 @@ def people_of(organization_id: UUID) -> list[MemberView]:
         .join(Guardianship, Guardianship.guardian_id == Account.id)
         .where(Guardianship.pupil_id.in_(pupils), valid_on(Guardianship, day), Account.closed_at.is_(None))
     )
-    people = [MemberView(*row) for row in session().execute(held)]
-    people += [MemberView(None, id, name, Role.GUARDIAN, way) for id, name, way in session().execute(guardians)]
+    people = [MemberView(organization_id, *row) for row in session().execute(held)]
+    people += [
+        MemberView(organization_id, None, id, name, Role.GUARDIAN, way)
+        for id, name, way in session().execute(guardians)
+    ]
     order = list(Role)
     return sorted(people, key=lambda one: (-order.index(one.role), one.name))
 
@@ -114,6 +138,12 @@ def people_of(organization_id: UUID) -> list[MemberView]:
 def member(organization_id: UUID, account_id: UUID) -> MemberView | None:
     """One person of `people_of`."""
     return next((one for one in people_of(organization_id) if one.account_id == account_id), None)
+
+
+def pupil_in_class(class_id: UUID, pupil_id: UUID) -> PupilInClass | None:
+    """A pupil of this class today."""
+    found = next((pupil for pupil in members(class_id, Role.PUPIL) if pupil.id == pupil_id), None)
+    return PupilInClass(found.id, found.name, class_id) if found else None
 
 
 def places_below(organization_id: UUID) -> list[OrganizationView]:

@@ -11,6 +11,7 @@ from noken.accounts.models import Account, Credential, CredentialKind, Device
 from noken.accounts.security.models import PasswordLogin
 from noken.accounts.tokens import fast_hash
 from noken.database import session
+from noken.permissions import Scope
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,18 @@ class Remembered(NamedTuple):
     signed_in: bool
 
 
-class DeviceView(NamedTuple):
+@dataclass(frozen=True)
+class DeviceView:
     """A phone or computer somebody is signed in on."""
 
     id: UUID
+    account_id: UUID
     label: str
     created_at: datetime
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(None, frozenset({self.account_id}))
 
 
 @dataclass(frozen=True)
@@ -150,14 +157,14 @@ def login_of(account_id: UUID) -> PasswordLogin | None:
 
 def devices_of(account_id: UUID) -> list[DeviceView]:
     """Where a person is signed in, newest first."""
-    query = (
-        select(Device.id, Device.label, Device.created_at)
-        .where(Device.account_id == account_id, Device.ended_at.is_(None))
-        .order_by(Device.created_at.desc())
-    )
-    return [DeviceView(row.id, row.label, row.created_at) for row in session().execute(query)]
+    query = select(Device).where(Device.account_id == account_id, Device.ended_at.is_(None))
+    rows = session().scalars(query.order_by(Device.created_at.desc()))
+    return [DeviceView(row.id, row.account_id, row.label, row.created_at) for row in rows]
 
 
-def device_of(account_id: UUID, device_id: UUID) -> DeviceView | None:
-    """One device, only where it is this person's."""
-    return next((device for device in devices_of(account_id) if device.id == device_id), None)
+def device(device_id: UUID) -> DeviceView | None:
+    """One device where somebody is signed in."""
+    row = session().get(Device, device_id)
+    if row is None or row.ended_at is not None:
+        return None
+    return DeviceView(row.id, row.account_id, row.label, row.created_at)

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import Flask
 
 from noken.accounts.security.messages import MESSAGES
+from noken.clock import now
 
 ARGON2 = {"argon2__type": "ID", "argon2__memory_cost": 19_456, "argon2__time_cost": 2, "argon2__parallelism": 1}
 
@@ -28,7 +29,6 @@ ADDRESSES = {
     "WAN_REGISTER": "/saya/kunci-sandi",
     "WAN_DELETE": "/saya/kunci-sandi/hapus",
     "WAN_SIGNIN": "/masuk/petugas/kunci-sandi",
-    "WAN_VERIFY": "/masuk/petugas/sekali-lagi/kunci-sandi",
 }
 TEMPLATES = {
     "LOGIN_USER": "staff_sign_in",
@@ -41,7 +41,6 @@ TEMPLATES = {
     "MULTI_FACTOR_RECOVERY": "staff_recovery",
     "WAN_REGISTER": "passkey_list",
     "WAN_SIGNIN": "staff_passkey",
-    "WAN_VERIFY": "staff_again_passkey",
 }
 
 
@@ -77,6 +76,8 @@ def configure(app: Flask) -> None:
         "WAN_RP_NAME": "Noken",
         "WAN_ALLOW_AS_FIRST_FACTOR": False,
         "WAN_ALLOW_USER_HINTS": False,
+        "WAN_ALLOW_AS_VERIFY": None,
+        "DATETIME_FACTORY": now,
         "WAN_POST_REGISTER_VIEW": "accounts.safety",
         "FRESHNESS": timedelta(hours=12),
         "POST_LOGIN_VIEW": "home",
@@ -91,5 +92,7 @@ def configure(app: Flask) -> None:
 
 def _derived(app: Flask, purpose: str) -> str:
     """A key of its own for each purpose, from the installation's secret."""
-    key = HKDF(SHA256(), length=32, salt=None, info=f"noken {purpose}".encode()).derive(str(app.config["SECRET_KEY"]).encode())
+    key = HKDF(SHA256(), length=32, salt=None, info=f"noken {purpose}".encode()).derive(
+        str(app.config["SECRET_KEY"]).encode()
+    )
     return base64.urlsafe_b64encode(key).decode()

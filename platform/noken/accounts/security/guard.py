@@ -9,7 +9,7 @@ from noken.web.access import who_or_none
 NEED_SECOND_FACTOR = frozenset({Role.OFFICER, Role.AGENCY_HEAD, Role.MAYOR, Role.ADMINISTRATOR, Role.HEAD_TEACHER})
 OPEN = frozenset(
     {"static", "manifest", "accounts.safety", "accounts.sign_in", "accounts.sign_out", "accounts.language"}
-    | {"accounts.switcher", "accounts.step_aside"}
+    | {"accounts.switcher", "accounts.other", "accounts.other_by_password"}
 )
 
 

@@ -50,8 +50,6 @@ PAGES: dict[str, Permission] = {
     "wan_delete": SIGNED_IN,
     "wan_signin": PUBLIC,
     "wan_signin_response": PUBLIC,
-    "wan_verify": SIGNED_IN,
-    "wan_verify_response": SIGNED_IN,
 }
 GUESSED = ("login", "verify", "two_factor_token_validation", "mf_recovery", "wan_signin_response", "change_password")
 
@@ -73,6 +71,7 @@ def init_app(app: Flask) -> None:
         mf_recovery_codes_util_cls=OnceRecoveryCodes,
     )
     security.want_json(lambda _request: False)
+    _drop_hooks(app, security)
     _mark_pages(app)
     user_authenticated.connect(_signed_in, app)
     tf_profile_changed.connect(_second_factor_set, app)
@@ -80,6 +79,13 @@ def init_app(app: Flask) -> None:
     tf_disabled.connect(_code_app_gone, app)
     wan_deleted.connect(_passkey_gone, app)
     password_changed.connect(_password_changed, app)
+
+
+def _drop_hooks(app: Flask, security: Security) -> None:
+    """What Flask-Security would do on every page of the city, for roles and templates we do not use."""
+    app.before_request_funcs[None].remove(security.principal._on_before_request)
+    processors = app.template_context_processors[None]
+    processors[:] = [one for one in processors if not one.__module__.startswith(("flask_login", "flask_security"))]
 
 
 def _mark_pages(app: Flask) -> None:

@@ -1,0 +1,1 @@
+"""Pages of the accounts room; each module puts its routes on the blueprint."""

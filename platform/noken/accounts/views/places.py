@@ -1,0 +1,83 @@
+"""A class, school or office for those who look after it: its people, and what is below."""
+
+from uuid import UUID
+
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from noken.accounts import queries
+from noken.accounts.actions.people import end_membership
+from noken.accounts.actions.renewals import make_renewal
+from noken.accounts.blueprint import blueprint
+from noken.accounts.permissions import INVITE, SEE_PEOPLE
+from noken.accounts.qr import qr_svg
+from noken.accounts.queries import OrganizationView
+from noken.accounts.queries.people import MemberView
+from noken.accounts.role_words import kind_word, role_word
+from noken.accounts.views.sign_in import Answer
+from noken.permissions import can
+from noken.web.access import permit, refuse_unless, who
+
+
+@blueprint.get("/akun/tempat/<uuid:id>")
+@permit(SEE_PEOPLE, queries.organization)
+def place(place: OrganizationView) -> Answer:
+    """Who holds which role here today."""
+    people = [
+        (one, role_word(one.role), who().id != one.account_id and can(who(), INVITE[one.role], place))
+        for one in queries.people_of(place.id)
+    ]
+    below = [one for one in queries.places_below(place.id) if can(who(), SEE_PEOPLE, one)]
+    return render_template("accounts/place.html", place=place, people=people, below=below, kind_word=kind_word)
+
+
+@blueprint.get("/akun/tempat/<uuid:organization_id>/orang/<uuid:account_id>")
+@permit(SEE_PEOPLE, queries.member)
+def person(member: MemberView) -> Answer:
+    """One person: how they sign in, and what can be done about it."""
+    return _person(member)
+
+
+@blueprint.post("/akun/tempat/<uuid:organization_id>/orang/<uuid:account_id>/tautan")
+@permit(SEE_PEOPLE, queries.member)
+def renewal_link(member: MemberView) -> Answer:
+    """A one-time link to choose a new password or PIN, or a first one; shown once."""
+    clears = request.form.get("faktor") == "lepas"
+    allowed = queries.may_clear_second_factor if clears else queries.may_renew
+    if not allowed(who(), member.account_id):
+        abort(403)
+    token = make_renewal(member.account_id, who().id, clears_second_factor=clears)
+    return _person(member, url_for("accounts.renewal", token=token, _external=True))
+
+
+def _person(member: MemberView, link: str = "") -> Answer:
+    return render_template(
+        "accounts/place_person.html",
+        member=member,
+        place=queries.organization(member.organization_id),
+        role=role_word(member.role),
+        ways=queries.ways_of(member.account_id),
+        may_renew=queries.may_renew(who(), member.account_id),
+        may_clear=queries.may_clear_second_factor(who(), member.account_id),
+        may_end=member.membership_id is not None
+        and member.account_id != who().id
+        and can(who(), INVITE[member.role], member),
+        link=link,
+        qr=qr_svg(link) if link else "",
+    )
+
+
+@blueprint.post("/akun/tempat/<uuid:organization_id>/orang/<uuid:account_id>/akhiri")
+@permit(SEE_PEOPLE, queries.member)
+def end_role(member: MemberView) -> Answer | Response:
+    """The role ends today; what the person made stays."""
+    refuse_unless(INVITE[member.role], member)
+    if member.membership_id is None or member.account_id == who().id:
+        abort(403)
+    end_membership(member.membership_id, who().id)
+    return back_to_place(member.organization_id)
+
+
+def back_to_place(organization_id: UUID) -> Response:
+    """Back to the list of people."""
+    return redirect(url_for("accounts.place", id=organization_id))

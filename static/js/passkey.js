@@ -1,0 +1,3 @@
+import { askForPasskey } from "./accounts/webauthn.js";
+
+document.querySelectorAll("[data-passkey]").forEach(askForPasskey);

@@ -1,0 +1,3 @@
+import { tapThrough } from "./accounts/pictures.js";
+
+document.querySelectorAll("[data-pictures]").forEach(tapThrough);

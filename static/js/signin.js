@@ -1,0 +1,3 @@
+import { offerScan } from "./accounts/scan.js";
+
+document.querySelectorAll("[data-scan]").forEach(offerScan);
