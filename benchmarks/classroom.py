@@ -13,7 +13,8 @@ from noken.database import database, session, transaction
 from noken.ids import new_id
 from noken.settings import Settings
 from tests.factories import make_account, make_course, make_guardian, make_organization
-from tests.world import RUBRIC, csrf_token, make_schema, sign
+from tests.world import csrf_token, make_schema, sign
+from tests.world_learning import RUBRIC
 
 SUBJECTS = ("Matematika", "IPAS", "Bahasa Indonesia", "Pendidikan Pancasila", "Seni Rupa")
 PUPILS, LESSONS, ASSIGNMENTS = 40, 8, 4

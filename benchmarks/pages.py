@@ -57,6 +57,9 @@ def counted(page: Page) -> Iterator[Traffic]:
         if event["response"].get("fromDiskCache"):
             traffic.asked.pop(event["requestId"], None)
 
+    def served_from_cache(event: dict[str, Any]) -> None:
+        traffic.asked.pop(event["requestId"], None)
+
     def finished(event: dict[str, Any]) -> None:
         size = int(event["encodedDataLength"])
         traffic.bytes += size
@@ -65,7 +68,7 @@ def counted(page: Page) -> Iterator[Traffic]:
 
     session.on("Network.requestWillBeSent", sent)
     session.on("Network.responseReceived", received)
-    session.on("Network.requestServedFromCache", lambda event: traffic.asked.pop(event["requestId"], None))
+    session.on("Network.requestServedFromCache", served_from_cache)
     session.on("Network.loadingFinished", finished)
     session.send("Network.enable")
     yield traffic

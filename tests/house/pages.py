@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from flask import Flask
 
+from tests.house.rows import address
 from tests.world import World
 
 READING, FORM, FORM_WITH_FILE, DASHBOARD = "reading", "form", "form with file", "dashboard"
@@ -28,20 +28,11 @@ class Kind:
         return f"{self.endpoint} as {self.person}"
 
 
-def address(app: Flask, endpoint: str, arguments: Mapping[str, str], world: World, side: str = "") -> str:
-    """The path of a route, with names replaced by the ids of one school's things."""
-    values: dict[str, Any] = {
-        name: value[1:] if value.startswith("=") else world.things[side + value] for name, value in arguments.items()
-    }
-    with app.test_request_context():
-        return app.url_for(endpoint, **values)
-
-
 def kind(endpoint: str, person: str, budget: str, /, **arguments: str) -> Kind:
     return Kind(endpoint, person, budget, arguments)
 
 
-PAGES = (
+GROUND = (
     kind("home", "pupil", DASHBOARD),
     kind("home", "teacher", DASHBOARD),
     kind("home", "guardian", DASHBOARD),
@@ -51,8 +42,47 @@ PAGES = (
     kind("home", "administrator", DASHBOARD),
 )
 
+ACCOUNTS = (
+    kind("accounts.sign_in", "stranger", FORM),
+    kind("accounts.card_code", "stranger", FORM),
+    kind("accounts.phone", "stranger", FORM),
+    kind("accounts.card", "stranger", FORM, secret="card"),
+    kind("accounts.invitation", "stranger", FORM, token="invitation_link"),
+    kind("accounts.renewal", "stranger", FORM, token="renewal_link"),
+    kind("accounts.switcher", "pupil", FORM),
+    kind("accounts.switch", "pupil", FORM, account_id="caretaker"),
+    kind("accounts.switch", "guardian", FORM, account_id="account"),
+    kind("accounts.profile", "pupil", FORM),
+    kind("accounts.profile", "head_teacher", FORM),
+    kind("accounts.devices", "guardian", FORM),
+    kind("accounts.change_pin", "guardian", FORM),
+    kind("accounts.safety", "teacher", FORM),
+    kind("accounts.cards", "teacher", FORM, id="class"),
+    kind("accounts.place", "head_teacher", FORM, id="school"),
+    kind("accounts.place", "teacher", FORM, id="class"),
+    kind("accounts.person", "head_teacher", FORM, organization_id="class", account_id="staff"),
+    kind("accounts.invitations", "head_teacher", FORM, id="class"),
+    kind("security.login", "stranger", FORM),
+    kind("security.verify", "teacher", FORM),
+    kind("security.change_password", "teacher", FORM),
+    kind("security.two_factor_setup", "teacher", FORM),
+    kind("security.mf_recovery_codes", "teacher", FORM),
+    kind("security.wan_register", "teacher", FORM),
+)
+
+PAGES = (*GROUND, *ACCOUNTS)
+
+HALFWAY = "only between the password and the second factor; looked at by the tests of accounts"
 NOT_PAGES = {
     "static": "built files",
     "manifest": "JSON for the browser",
-    "components": "only in development; looked at by tests/house/test_look.py",
+    "components": "only in development; looked at by tests/flows/test_look.py",
+    "healthz": "for machines",
+    "readyz": "for machines",
+    "metrics": "for machines",
+    "security.two_factor_token_validation": HALFWAY,
+    "security.two_factor_rescue": HALFWAY,
+    "security.tf_select": HALFWAY,
+    "security.mf_recovery": HALFWAY,
+    "security.wan_signin": HALFWAY,
 }

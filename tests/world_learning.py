@@ -1,0 +1,88 @@
+"""A week of one class for `world.py`: a lesson, assignments in every state, answers, marks, the feed."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from learning.models import Assignment, Comment, Extension, Lesson, Mark, Post, Submission
+from noken.accounts.models import Role
+from noken.clock import now
+from noken.database import session
+from noken.ids import new_id
+from tests.factories import make_account
+
+RUBRIC: list[dict[str, Any]] = [
+    {"title": "Jawaban benar", "levels": ["Belum", "Sebagian", "Tepat"]},
+    {"title": "Cara ditulis", "levels": ["Tidak ada", "Ada", "Jelas"]},
+]
+NAMES = ("Naomi Yoku", "Elisa Wally", "Ruth Kambu", "Yunus Deda", "Selvi Mebri", "Markus Ongge", "Rahel Tokoro")
+
+
+def found_work(class_id: UUID, course: UUID, people: Mapping[str, UUID], data: Path) -> dict[str, UUID | str]:
+    """What `people` (pupil, guardian, teacher, head_teacher) did; ids by name."""
+    pupils = [people["pupil"], *(make_account(name, Role.PUPIL, class_id) for name in NAMES)]
+    made: dict[str, UUID | str] = {"account": people["pupil"], "staff": people["teacher"]}
+    made["caretaker"] = people["guardian"]
+    made |= _lessons(course, people["teacher"])
+    made |= _assignments(course, people["teacher"], pupils)
+    made |= _feed(class_id, people)
+    return made
+
+
+def _lessons(course: UUID, teacher: UUID) -> dict[str, UUID]:
+    lesson = Lesson(id=new_id(), course_id=course, title="Pecahan senilai", author_id=teacher, published_at=now())
+    lesson.body = "<p>Dua pecahan <strong>senilai</strong> kalau besarnya sama.</p><ul><li>1/2 = 2/4</li></ul>"
+    draft = Lesson(id=new_id(), course_id=course, title="Belum jadi", author_id=teacher)
+    session().add_all([lesson, draft])
+    session().flush()
+    return {"lesson": lesson.id, "draft": draft.id}
+
+
+def _assignment(course: UUID, teacher: UUID, title: str, due_in: timedelta) -> Assignment:
+    made = Assignment(id=new_id(), course_id=course, title=title, author_id=teacher, published_at=now())
+    made.instructions, made.due_at = "<p>Kerjakan di buku, lalu kirim fotonya.</p>", now() + due_in
+    session().add(made)
+    session().flush()
+    return made
+
+
+def _assignments(course: UUID, teacher: UUID, pupils: list[UUID]) -> dict[str, UUID]:
+    """One open with answers and marks, one overdue with more time for one pupil, one not given yet."""
+    db = session()
+    current = _assignment(course, teacher, "Latihan pecahan", timedelta(days=2))
+    current.rubric = RUBRIC
+    late = _assignment(course, teacher, "Cerita tentang danau", timedelta(days=-2))
+    unsent = _assignment(course, teacher, "Belum diberikan", timedelta(days=9))
+    unsent.published_at = None
+    made = {"assignment": current.id, "late_assignment": late.id, "new_assignment": unsent.id}
+    for place, person in enumerate(pupils[:5]):
+        answer = Submission(id=new_id(), assignment_id=current.id, pupil_id=person, text="1/2 = 2/4\n2/3 = 4/6")
+        db.add(answer)
+        db.flush()
+        if place < 3:
+            mark = Mark(id=new_id(), assignment_id=current.id, pupil_id=person, submission_id=answer.id)
+            mark.points, mark.levels, mark.comment, mark.marked_by = 84.5, [3, 2], "Bagus, caranya jelas.", teacher
+            mark.published_at = now() if place == 0 else None
+            db.add(mark)
+            db.flush()
+            if place == 0:
+                made |= {"submission": answer.id, "mark": mark.id}
+    extension = Extension(id=new_id(), assignment_id=late.id, pupil_id=pupils[1], due_at=now() + timedelta(days=1))
+    extension.reason, extension.granted_by = "Sakit", teacher
+    db.add(extension)
+    db.flush()
+    return made | {"extension": extension.id}
+
+
+def _feed(class_id: UUID, people: Mapping[str, UUID]) -> dict[str, UUID]:
+    db = session()
+    text = "Besok bawa penggaris, ya."
+    post = Post(id=new_id(), class_id=class_id, author_id=people["teacher"], text=text)
+    db.add(post)
+    db.flush()
+    comment = Comment(id=new_id(), post_id=post.id, author_id=people["pupil"], text="Baik, Bu.")
+    db.add(comment)
+    db.flush()
+    return {"post": post.id, "comment": comment.id}
