@@ -6,9 +6,11 @@ not the pupil's fault. Both times are always shown beside it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
+
+from noken.clock import local
 
 KEPT_ON_PHONES = timedelta(days=7)
 SLACK = timedelta(minutes=1)
@@ -79,6 +81,18 @@ def due_moment(due_at: datetime | None, extended_to: datetime | None) -> datetim
     return max(due_at, extended_to)
 
 
+def is_extended(facts: Facts) -> bool:
+    """Whether this pupil has more time than the class."""
+    return due_moment(facts.due_at, facts.extended_to) != facts.due_at
+
+
+def days_on(due_at: datetime, now: datetime, days: int) -> datetime:
+    """So many days after the due day, or after today where it is over; at the same hour of the day."""
+    due = local(due_at)
+    day = max(due.date(), local(now).date()) + timedelta(days=days)
+    return datetime.combine(day, due.timetz()).astimezone(UTC)
+
+
 def written_moment(answer: Answer) -> datetime:
     """When an answer counts as handed in: as written, unless the phone's clock cannot be right."""
     written = answer.written_at
@@ -134,8 +148,3 @@ def for_teacher(now: datetime, facts: Facts) -> Standing:
     due_at, answer = due_moment(facts.due_at, facts.extended_to), facts.answers[-1] if facts.answers else None
     state = teacher_state(now, due_at, answer.id if answer else None, mark)
     return Standing(state, due_at, is_late(due_at, facts.answers, facts.marks), answer, mark)
-
-
-def visible_mark(facts: Facts) -> Judgement | None:
-    """The newest published mark: what the pupil sees while a newer one waits to be published."""
-    return next((mark for mark in reversed(facts.marks) if mark.published_at is not None), None)

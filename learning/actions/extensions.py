@@ -5,12 +5,13 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from learning.actions.common import refuse_taken
 from learning.events import ExtensionGranted
 from learning.models import Extension
 from noken.clock import now
 from noken.database import transaction
 from noken.events import publish
-from noken.idempotency import KeyReused, earlier
+from noken.idempotency import earlier
 from noken.ledger import record
 
 
@@ -23,8 +24,7 @@ def grant_extension(
         content = {"assignment": assignment_id, "pupil": pupil_id, "due": due_at, "reason": reason}
         if earlier(teacher_id, key, "learning.extend", content):
             return key
-        if db.get(Extension, key) is not None:
-            raise KeyReused("learning.extend")
+        refuse_taken(db.get(Extension, key))
         db.add(
             Extension(
                 id=key,

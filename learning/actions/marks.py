@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import aliased
 
+from learning.actions.common import refuse_taken
 from learning.events import MarksPublished, WorkReturned
 from learning.models import Assignment, Mark, Submission
 from noken.clock import now
@@ -70,7 +71,8 @@ def give_mark(
         newest = _newest_mark(assignment_id, pupil_id)
         if newest is not None and newest != seen:
             raise Overtaken(newest)
-        if db.get(Mark, key) is not None or not _is_work_of(judged.submission_id, assignment_id, pupil_id):
+        refuse_taken(db.get(Mark, key))
+        if not _is_work_of(judged.submission_id, assignment_id, pupil_id):
             raise KeyReused("learning.mark")
         if judged.returned and judged.submission_id is None:
             raise NothingToReturn

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from learning.actions.common import refuse_taken
 from learning.events import SubmissionReceived
 from learning.models import Submission, SubmissionFile
 from noken.database import session, transaction
 from noken.events import publish
 from noken.files.models import File
-from noken.idempotency import KeyReused, earlier
+from noken.idempotency import earlier
 from noken.ledger import record
 
 
@@ -45,8 +46,7 @@ def submit_assignment(
         content = {"assignment": assignment_id, "text": text, "files": [file.sent_sha256 for file in files]}
         if earlier(pupil_id, key, "learning.submit", content):
             return key
-        if db.get(Submission, key) is not None:
-            raise KeyReused("learning.submit")
+        refuse_taken(db.get(Submission, key))
         db.add(
             Submission(id=key, assignment_id=assignment_id, pupil_id=pupil_id, text=text, written_at=written_at),
         )

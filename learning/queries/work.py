@@ -1,16 +1,16 @@
 """Reads of a pupil's work: one assignment with what was handed in and given back, and all of it by state."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from learning.deadlines import Facts, Standing, State, for_pupil
-from learning.models import Assignment, Course, Mark, Submission, SubmissionFile
+from learning.models import Assignment, Course, Submission, SubmissionFile
 from learning.queries.facts import facts_of
-from noken.accounts.models import Account, Membership, Role
+from noken.accounts.models import Membership, Role
 from noken.clock import local, now
 from noken.database import session
 from noken.permissions import Scope
@@ -28,10 +28,21 @@ class Work:
 def get_work(assignment_id: UUID, person_id: UUID) -> Work | None:
     """The assignment as `person_id` may hand it in: those who left the class since keep it, drafts are nobody's."""
     assignment = session().get(Assignment, assignment_id)
-    if assignment is None or assignment.published_at is None or assignment.published_at > now():
+    if assignment is None or not assignment.is_given:
         return None
     mine = frozenset({person_id}) if _took_part(assignment, person_id) else frozenset()
     return Work(assignment, person_id, Scope(assignment.course.class_id, mine))
+
+
+def get_readable(assignment_id: UUID, person_id: UUID) -> Work | None:
+    """The assignment as `person_id` may read it: it belongs to its teachers too, and drafts to them alone."""
+    work = get_work(assignment_id, person_id)
+    assignment = work.assignment if work else session().get(Assignment, assignment_id)
+    if assignment is None:
+        return None
+    if work is None:
+        return Work(assignment, person_id, assignment.scope)
+    return replace(work, scope=Scope(work.scope.organization_id, work.scope.owners | assignment.scope.owners))
 
 
 def _took_part(assignment: Assignment, person_id: UUID) -> bool:
@@ -59,30 +70,6 @@ def submissions_of(assignment_id: UUID, pupil_id: UUID) -> Sequence[Submission]:
         )
         .all()
     )
-
-
-@dataclass(frozen=True)
-class GivenMark:
-    """A mark with the name of who gave it."""
-
-    mark: Mark
-    teacher: str
-
-
-def published_mark(assignment_id: UUID, pupil_id: UUID) -> GivenMark | None:
-    """The newest mark the pupil may see."""
-    row = (
-        session()
-        .execute(
-            select(Mark, Account.name)
-            .join(Account, Account.id == Mark.marked_by)
-            .where(Mark.assignment_id == assignment_id, Mark.pupil_id == pupil_id, Mark.published_at.is_not(None))
-            .order_by(Mark.marked_at.desc(), Mark.id.desc())
-            .limit(1)
-        )
-        .first()
-    )
-    return GivenMark(row[0], row[1]) if row else None
 
 
 def standing_of(assignment: Assignment, pupil_id: UUID) -> Standing:
@@ -145,14 +132,3 @@ def may_read_handed_in(person_id: UUID, children: frozenset[UUID], file_id: UUID
         .where(SubmissionFile.file_id == file_id, Submission.pupil_id.in_(owners))
     )
     return session().scalar(query.limit(1)) is not None
-
-
-def assignments_of_file(file_id: UUID) -> Sequence[Assignment]:
-    """Where a file was handed in: its teachers may read it."""
-    query = (
-        select(Assignment)
-        .join(Submission, Submission.assignment_id == Assignment.id)
-        .join(SubmissionFile, SubmissionFile.submission_id == Submission.id)
-        .where(SubmissionFile.file_id == file_id)
-    )
-    return session().scalars(query.distinct()).all()

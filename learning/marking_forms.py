@@ -1,0 +1,189 @@
+"""Forms of handing in, marking, and extra time."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import request
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, Form, HiddenField, StringField, TextAreaField
+from wtforms.validators import Length, Optional, ValidationError
+
+from learning.actions.marks import Judged
+from learning.deadlines import days_on
+from noken.clock import WIT, now, today
+
+LONGEST_ANSWER = 20_000
+LONGEST_COMMENT = 4_000
+_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)?", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def plain(text: str | None) -> str:
+    """Text as typed, the same from every browser: one kind of line break, no control characters."""
+    return _CONTROL.sub("", (text or "").replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _is_uuid(_form: Form, field: HiddenField) -> None:
+    if field.data and identifier(field.data) is None:
+        raise ValidationError(gettext("Halaman ini sudah lama terbuka. Muat ulang, lalu kirim lagi."))
+
+
+def identifier(text: str | None) -> UUID | None:
+    """The UUID in a field, or None where there is none."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+class KeyedForm(FlaskForm):
+    """A form whose sending carries the client's key (see `ui.key()`)."""
+
+    key = HiddenField(validators=[_is_uuid])
+
+    @property
+    def command_key(self) -> UUID:
+        """The key; only after validation."""
+        found = identifier(self.key.data)
+        if found is None:
+            raise ValueError("a form without its key")
+        return found
+
+    def validate_key(self, field: HiddenField) -> None:
+        if not field.data:
+            raise ValidationError(gettext("Halaman ini tidak lengkap. Muat ulang, lalu kirim lagi."))
+
+
+class AnswerForm(KeyedForm):
+    """A pupil's answer; its files come through `noken.files.requests`."""
+
+    text = TextAreaField(
+        lazy_gettext("Jawabanmu"),
+        filters=[plain],
+        validators=[
+            Length(max=LONGEST_ANSWER, message=lazy_gettext("Jawaban ini terlalu panjang. Kirim sebagai berkas."))
+        ],
+    )
+    written_at = HiddenField()
+
+    @property
+    def written_moment(self) -> datetime | None:
+        """When the phone says it was written; None where it says nothing that can be read."""
+        try:
+            moment = datetime.fromisoformat((self.written_at.data or "").replace("Z", "+00:00"))
+        except ValueError:
+            return None
+        return moment.astimezone(UTC) if moment.tzinfo else None
+
+
+class ExtensionForm(KeyedForm):
+    """More time: one or three days on (a button each), or until the end of a day."""
+
+    days = StringField()
+    until = DateField(lazy_gettext("Sampai tanggal"), validators=[Optional()])
+    reason = StringField(
+        lazy_gettext("Alasan"),
+        filters=[plain],
+        validators=[Length(max=200, message=lazy_gettext("Tulis alasan dengan lebih singkat."))],
+    )
+
+    def validate_until(self, field: DateField) -> None:
+        if self.days.data:
+            return
+        if field.data is None:
+            raise ValidationError(gettext("Pilih tanggalnya dulu."))
+        if not today() <= field.data <= today() + timedelta(days=366):
+            raise ValidationError(gettext("Pilih hari ini atau tanggal sesudahnya, paling lama setahun lagi."))
+
+    def validate_days(self, field: StringField) -> None:
+        if field.data not in {"1", "3", "", None}:
+            raise ValidationError(gettext("Pilih 1 hari, 3 hari, atau sebuah tanggal."))
+
+    def due_moment(self, due_at: datetime) -> datetime:
+        """The new due moment, at the same hour of the day as before; a date means its last minute."""
+        if self.days.data:
+            return days_on(due_at, now(), int(self.days.data))
+        return datetime.combine(self.until.data or today(), time(23, 59), WIT).astimezone(UTC)
+
+
+class MarkForm(KeyedForm):
+    """A teacher's word on one piece of work. `seen`: the newest mark in view; `submission`: the answer looked at."""
+
+    points = StringField(lazy_gettext("Nilai"))
+    comment = TextAreaField(
+        lazy_gettext("Komentar"),
+        filters=[plain],
+        validators=[Length(max=LONGEST_COMMENT, message=lazy_gettext("Komentar ini terlalu panjang."))],
+    )
+    seen = HiddenField(validators=[_is_uuid])
+    submission = HiddenField(validators=[_is_uuid])
+    act = StringField()
+    without = BooleanField(lazy_gettext("Beri nilai tanpa jawaban"))
+
+    def __init__(self, rubric: Sequence[Mapping[str, Any]] = (), **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.rubric = rubric
+
+    @property
+    def levels(self) -> list[int]:
+        """The level tapped in each row of the rubric, 0 where none was."""
+        chosen = [request.form.get(f"level-{place}", "0") for place in range(len(self.rubric))]
+        return [
+            int(text) if text.isascii() and text.isdecimal() and int(text) <= len(row["levels"]) else 0
+            for text, row in zip(chosen, self.rubric, strict=True)
+        ]
+
+    @property
+    def said(self) -> str:
+        return (self.comment.data or "").strip()
+
+    @property
+    def returned(self) -> bool:
+        return bool(self.act.data == "return")
+
+    @property
+    def judged(self) -> Judged:
+        """What was said; points left empty are taken from a rubric that was tapped through."""
+        points = number_of(self.points.data)
+        if points is None and not self.returned:
+            points = suggested_points(self.rubric, self.levels)
+        levels = self.levels if any(self.levels) else []
+        return Judged(identifier(self.submission.data), points, levels, self.said, self.returned)
+
+    def validate_points(self, field: StringField) -> None:
+        text, points = (field.data or "").strip(), number_of(field.data)
+        if text and (points is None or not 0 <= points <= 100):
+            raise ValidationError(gettext("Tulis nilai dari 0 sampai 100, seperti 84 atau 84,5."))
+
+    def validate_act(self, field: StringField) -> None:
+        if self.returned:
+            if not self.submission.data:
+                raise ValidationError(gettext("Belum ada jawaban yang bisa dikembalikan."))
+            if not self.said:
+                raise ValidationError(gettext("Tulis dulu di komentar apa yang perlu diperbaiki."))
+            return
+        if any(self.levels) and not all(self.levels) and not (self.points.data or "").strip():
+            raise ValidationError(gettext("Ketuk satu tingkat di setiap baris rubrik, atau tulis nilainya sendiri."))
+        if self.judged.points is None and not self.said:
+            raise ValidationError(gettext("Belum ada nilai. Ketuk rubrik, tulis nilai, atau tulis komentar."))
+
+    def validate_without(self, field: BooleanField) -> None:
+        if not self.submission.data and not self.returned and not field.data:
+            raise ValidationError(gettext("Murid ini belum mengumpulkan. Centang dulu kalau tetap mau menilai."))
+
+
+def number_of(text: str | None) -> float | None:
+    """`84,5` or `84.5` as a number with one decimal, None for anything else."""
+    found = _NUMBER.fullmatch((text or "").strip())
+    return round(float(found[0].replace(",", ".")), 1) if found else None
+
+
+def suggested_points(rubric: Sequence[Mapping[str, Any]], levels: Sequence[int]) -> float | None:
+    """Points of a rubric that was tapped through: the levels reached out of all there are, to a hundred."""
+    if not rubric or len(levels) != len(rubric) or not all(levels):
+        return None
+    return float(round(100 * sum(levels) / sum(len(row["levels"]) for row in rubric)))

@@ -1,0 +1,26 @@
+"""What the pages of work and marking call from their templates."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from learning.receipts import receipt_number
+from learning.words import due_words, level_words, receipt_lines
+from noken.files.models import File
+from noken.files.queries import file_url, preview_url
+
+
+def pictures(files: Iterable[File]) -> list[File]:
+    """Those that are shown as pictures."""
+    return [file for file in files if file.blob.media_type.startswith("image/") and preview_url(file)]
+
+
+def others(files: Iterable[File]) -> list[File]:
+    """Those that stand in a list."""
+    shown = pictures(kept := list(files))
+    return [file for file in kept if file not in shown]
+
+
+TOOLS: dict[str, Any] = {
+    tool.__name__: tool
+    for tool in (pictures, others, due_words, level_words, receipt_lines, receipt_number, file_url, preview_url)
+}

@@ -1,0 +1,110 @@
+"""How standings are said on pages: a state word with its tone, a due moment, two times of an answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import gettext, ngettext
+
+from learning.deadlines import Answer, Standing, State
+from learning.models import Submission
+from noken.files.models import File
+from noken.web.formats import moment, number, size
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A state word; tones as in `ui.chip`."""
+
+    text: str
+    tone: str = "plain"
+
+
+def pupil_chip(stand: Standing) -> Chip:
+    """To pupils and guardians."""
+    if stand.state is State.PUBLISHED:
+        return points_chip(stand)
+    if stand.state is State.WAITING:
+        return Chip(gettext("terkirim, terlambat"), "info") if stand.late else Chip(gettext("terkirim"), "info")
+    return {
+        State.OPEN: Chip(gettext("belum dikumpulkan")),
+        State.OVERDUE: Chip(gettext("lewat batas"), "danger"),
+        State.RETURNED: Chip(gettext("perbaiki dulu"), "warn"),
+    }[stand.state]
+
+
+def teacher_chip(stand: Standing, extended: bool = False) -> Chip:
+    """To teachers."""
+    if stand.state in {State.MARKED, State.PUBLISHED}:
+        return points_chip(stand)
+    if stand.state is State.OPEN and extended:
+        return Chip(gettext("diberi waktu"), "info")
+    return {
+        State.OPEN: Chip(gettext("belum")),
+        State.OVERDUE: Chip(gettext("belum"), "danger"),
+        State.WAITING: Chip(gettext("periksa"), "warn"),
+        State.AGAIN: Chip(gettext("jawaban baru"), "warn"),
+        State.RETURNED: Chip(gettext("dikembalikan"), "info"),
+    }[stand.state]
+
+
+def points_chip(stand: Standing) -> Chip:
+    """The points, or that there is a word without points."""
+    points = stand.mark.points if stand.mark else None
+    return Chip(gettext("dikomentari") if points is None else number(points), "ok")
+
+
+def due_words(stand: Standing) -> str:
+    """`hari ini, 18.00 WIT`, or that there is no hurry."""
+    return f"{moment(stand.due_at)} WIT" if stand.due_at else gettext("tanpa batas waktu")
+
+
+def times(answer: Answer | Submission) -> list[str]:
+    """When it was written and when it was received; one line where both are the same."""
+    received = gettext("diterima %(when)s", when=moment(answer.received_at))
+    written = answer.written_at
+    if written is None or abs(answer.received_at - written) < timedelta(minutes=1):
+        return [received]
+    return [gettext("ditulis %(when)s", when=moment(written)), received]
+
+
+def weight(files: Sequence[File]) -> str:
+    """`2 berkas · 249 kB`, or nothing."""
+    if not files:
+        return ""
+    count: str = ngettext("%(num)s berkas", "%(num)s berkas", len(files))
+    return f"{count} · {size(sum(file.blob.size for file in files))}"
+
+
+def receipt_lines(answer: Submission) -> list[str]:
+    """What stands on the receipt of an answer, below its number."""
+    files = [attachment.file for attachment in answer.attachments]
+    return [*times(answer), *([weight(files)] if files else [])]
+
+
+def teacher_detail(stand: Standing, left: bool = False, extended: bool = False) -> str:
+    """The line below a pupil's name in the list of marking."""
+    facts = [gettext("pindah kelas")] if left else []
+    if stand.answer:
+        facts += [gettext("terlambat")] if stand.late else []
+        facts += times(stand.answer)
+    elif extended and stand.due_at:
+        facts.append(gettext("sampai %(when)s", when=moment(stand.due_at)))
+    elif stand.mark is None:
+        facts.append(gettext("belum mengumpulkan"))
+    if stand.state is State.MARKED:
+        facts.append(gettext("belum terbit"))
+    return " · ".join(facts)
+
+
+def level_words(rubric: Sequence[Mapping[str, Any]], levels: Sequence[int]) -> list[tuple[str, str]]:
+    """Each row of a rubric with the level reached: `("Ketelitian", "3 dari 4: hampir semua benar")`."""
+    return [
+        (
+            row["title"],
+            gettext("%(level)s dari %(most)s", level=level, most=len(row["levels"])) + f": {row['levels'][level - 1]}",
+        )
+        for row, level in zip(rubric, levels, strict=False)
+        if 0 < level <= len(row["levels"])
+    ]
