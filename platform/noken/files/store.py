@@ -56,15 +56,24 @@ def store() -> Store:
 
 
 @contextmanager
-def workplace() -> Iterator[Path]:
-    """A folder of its own for one judgement; gone afterwards. A full disk refuses the file in plain words."""
+def full_disk_refused() -> Iterator[None]:
+    """A full disk refuses the file in plain words."""
     try:
-        with tempfile.TemporaryDirectory(dir=store().incoming, ignore_cleanup_errors=True) as folder:
-            yield Path(folder)
+        yield
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise Refused(Reason.DISK_FULL) from error
         raise
+
+
+@contextmanager
+def workplace() -> Iterator[Path]:
+    """A folder of its own for one judgement; gone afterwards."""
+    with (
+        full_disk_refused(),
+        tempfile.TemporaryDirectory(dir=store().incoming, ignore_cleanup_errors=True) as folder,
+    ):
+        yield Path(folder)
 
 
 def take_in(stream: Readable, target: Path) -> str:

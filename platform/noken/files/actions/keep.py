@@ -1,16 +1,16 @@
-"""Every write of files. A list is kept whole or not at all."""
+"""Files are judged and kept, a list of them whole or not at all; and removed."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
 
 from noken.clock import now
-from noken.database import reading, session, transaction
+from noken.database import inserting, reading, session, transaction
 from noken.files import queries
 from noken.files.judge import Judged, judge
 from noken.files.models import Blob, File, Upload
@@ -71,7 +71,7 @@ def keep_upload(upload_id: UUID, part: Path) -> UUID:
         with reading():
             upload = _upload(upload_id)
         ready = [_prepare(folder / "0", Sent(stream, upload.name))]
-        with _stored(ready), transaction():
+        with _stored(ready), transaction(durable=True):
             upload = _upload(upload_id)
             if upload.file_id is None:
                 upload.file_id = _record(upload.account_id, None, ready, upload.id)[0]
@@ -157,11 +157,9 @@ def _record(
 ) -> list[UUID]:
     db, ids = session(), []
     for one in ready:
-        judged = one.judged
-        main = _blob(one.sha256, judged.media_type)
-        main.width, main.height, main.seconds, main.pages = judged.width, judged.height, judged.seconds, judged.pages
+        _blob(one.sha256, one.judged)
         if one.preview_sha256:
-            _blob(one.preview_sha256, "image/webp")
+            _blob(one.preview_sha256)
         row = File(
             id=new_id(),
             owner_id=owner_id,
@@ -179,20 +177,16 @@ def _record(
     return ids
 
 
-def _blob(sha256: str, media_type: str) -> Blob:
-    """The row of bytes that lie in the storage, locked against the sweep; made where it is new."""
-    db = session()
-    blob = db.get(Blob, sha256, with_for_update=True)
-    if blob is None:
-        blob = Blob(sha256=sha256, media_type=media_type, size=0)
-        try:
-            with db.begin_nested():
-                db.add(blob)
-        except IntegrityError:
-            blob = db.get_one(Blob, sha256, with_for_update=True)
+def _blob(sha256: str, judged: Judged | None = None) -> None:
+    """The row of bytes that lie in the storage, locked against the sweep. `judged`: None for a small picture."""
+    values: dict[str, Any] = {"media_type": "image/webp"}
+    if judged:
+        values = {name: getattr(judged, name) for name in ("media_type", "width", "height", "seconds", "pages")}
+    fresh = {"touched_at": now(), "erased_at": None}
+    row = inserting(Blob).values(sha256=sha256, size=0, created_at=now(), **values, **fresh)
+    session().execute(row.on_conflict_do_update(index_elements=[Blob.sha256], set_=fresh))
     try:
-        blob.size = store().storage.size(sha256)
+        size = store().storage.size(sha256)
     except Missing:
         raise Refused(Reason.BUSY) from None
-    blob.touched_at, blob.erased_at = now(), None
-    return blob
+    session().execute(update(Blob).where(Blob.sha256 == sha256).values(size=size))

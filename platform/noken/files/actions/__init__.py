@@ -1,0 +1,17 @@
+"""Every write of files."""
+
+from noken.files.actions.keep import Sent, keep_all, keep_stream, keep_upload, remove_file
+from noken.files.actions.sweep import sweep
+from noken.files.actions.uploads import append, begin_upload, end_upload
+
+__all__ = [
+    "Sent",
+    "append",
+    "begin_upload",
+    "end_upload",
+    "keep_all",
+    "keep_stream",
+    "keep_upload",
+    "remove_file",
+    "sweep",
+]
