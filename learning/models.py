@@ -124,9 +124,14 @@ class Assignment(Model):
         return self.course.scope
 
     @property
+    def is_given(self) -> bool:
+        """Whether pupils ever saw it; what was withdrawn since still takes in answers that were on their way."""
+        return self.published_at is not None and self.published_at <= now()
+
+    @property
     def is_open(self) -> bool:
         """Whether pupils and guardians see it."""
-        return self.published_at is not None and self.published_at <= now() and self.withdrawn_at is None
+        return self.is_given and self.withdrawn_at is None
 
 
 class AssignmentFile(Model):
