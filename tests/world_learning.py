@@ -1,18 +1,23 @@
 """A week of one class for `world.py`: a lesson, assignments in every state, answers, marks, the feed."""
 
+import io
 from collections.abc import Mapping
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from learning.models import Assignment, Comment, Extension, Lesson, Mark, Post, Submission
+from PIL import Image, ImageDraw
+
+from learning.models import Assignment, Comment, Extension, Lesson, LessonFile, Mark, Post, Submission, SubmissionFile
 from noken.accounts.models import Role
 from noken.clock import now
 from noken.database import session
+from noken.files.actions import begin_upload, keep_stream
 from noken.ids import new_id
 from tests.factories import make_account
+from tests.world_files import hand_in_photo
 
+ORIENTATION = 0x0112
 RUBRIC: list[dict[str, Any]] = [
     {"title": "Jawaban benar", "levels": ["Belum", "Sebagian", "Tepat"]},
     {"title": "Cara ditulis", "levels": ["Tidak ada", "Ada", "Jelas"]},
@@ -20,7 +25,7 @@ RUBRIC: list[dict[str, Any]] = [
 NAMES = ("Naomi Yoku", "Elisa Wally", "Ruth Kambu", "Yunus Deda", "Selvi Mebri", "Markus Ongge", "Rahel Tokoro")
 
 
-def found_work(class_id: UUID, course: UUID, people: Mapping[str, UUID], data: Path) -> dict[str, UUID | str]:
+def found_work(class_id: UUID, course: UUID, people: Mapping[str, UUID]) -> dict[str, UUID | str]:
     """What `people` (pupil, guardian, teacher, head_teacher) did; ids by name."""
     pupils = [people["pupil"], *(make_account(name, Role.PUPIL, class_id) for name in NAMES)]
     made: dict[str, UUID | str] = {"account": people["pupil"], "staff": people["teacher"]}
@@ -28,7 +33,29 @@ def found_work(class_id: UUID, course: UUID, people: Mapping[str, UUID], data: P
     made |= _lessons(course, people["teacher"])
     made |= _assignments(course, people["teacher"], pupils)
     made |= _feed(class_id, people)
-    return made
+    return made | _files(class_id, people, made)
+
+
+def photo(colour: str, turned: int = 1) -> bytes:
+    """A small JPEG; `turned`: its EXIF orientation."""
+    picture = Image.new("RGB", (320, 240), colour)
+    ImageDraw.Draw(picture).polygon([(160, 20), (60, 200), (260, 200)], fill="white")
+    exif = Image.Exif()
+    exif[ORIENTATION] = turned
+    with io.BytesIO() as made:
+        picture.save(made, "JPEG", exif=exif)
+        return made.getvalue()
+
+
+def _files(class_id: UUID, people: Mapping[str, UUID], made: Mapping[str, UUID | str]) -> dict[str, UUID]:
+    """A picture in the lesson, one in the answer, an upload of the pupil's under way."""
+    db, pupil = session(), people["pupil"]
+    picture = keep_stream(people["teacher"], class_id, io.BytesIO(photo("teal")), "danau.jpg")
+    answer = keep_stream(pupil, class_id, io.BytesIO(photo("sienna", turned=6)), "jawaban.jpg")
+    db.add(LessonFile(lesson_id=UUID(str(made["lesson"])), file_id=picture, position=0))
+    db.add(SubmissionFile(submission_id=UUID(str(made["submission"])), file_id=answer, position=0))
+    upload = begin_upload(pupil, "catatan.pdf", 5000, None)
+    return {"file": picture, "answer_file": answer, "upload": upload}
 
 
 def _lessons(course: UUID, teacher: UUID) -> dict[str, UUID]:
@@ -68,7 +95,7 @@ def _assignments(course: UUID, teacher: UUID, pupils: list[UUID]) -> dict[str, U
             db.add(mark)
             db.flush()
             if place == 0:
-                made |= {"submission": answer.id, "mark": mark.id}
+                made |= {"submission": answer.id, "mark": mark.id} | hand_in_photo(person, answer.id)
     extension = Extension(id=new_id(), assignment_id=late.id, pupil_id=pupils[1], due_at=now() + timedelta(days=1))
     extension.reason, extension.granted_by = "Sakit", teacher
     db.add(extension)

@@ -1,6 +1,8 @@
 """The access matrix: every route and method, and who may use it. A route that is missing here fails the build."""
 
 from tests.house.matrix_accounts import ACCOUNTS
+from tests.house.matrix_files import FILES
+from tests.house.matrix_files import FILES
 from tests.house.rows import EVERYONE, GET, SIGNED_IN, Row
 
 GROUND = (
@@ -13,4 +15,4 @@ GROUND = (
     GET("metrics", EVERYONE),
 )
 
-MATRIX: tuple[Row, ...] = (*GROUND, *ACCOUNTS)
+MATRIX: tuple[Row, ...] = (*GROUND, *ACCOUNTS, *FILES)
