@@ -53,7 +53,7 @@ def mirror(people: Iterable[str]) -> frozenset[str]:
     return frozenset(across | back | (known & set(EVERYWHERE)))
 
 
-def found_world(data: Path) -> World:
+def found_world() -> World:
     """The city of `found_city()` with both schools at work. Call inside a transaction and an application context."""
     city = found_city()
     people = {name: getattr(city, name) for name in PEOPLE if hasattr(city, name)}
@@ -64,7 +64,7 @@ def found_world(data: Path) -> World:
         place = city_of(city, side)
         things |= {side + name: id for name, id in place.items()}
         here = {name: people[side + name] for name in ("pupil", "guardian", "teacher", "head_teacher")}
-        made = found_work(place["class"], place["course"], here, data) | invite(side, place["class"], here)
+        made = found_work(place["class"], place["course"], here) | invite(side, place["class"], here)
         things |= {side + name: id for name, id in made.items()}
     sessions, secrets = sign_in_everybody(people)
     things |= secrets
@@ -109,7 +109,7 @@ def fill(folder: Path) -> None:
     app = front_door.create_app(Settings(data=folder, development=True))
     make_schema()
     with app.app_context(), transaction():
-        world = found_world(folder)
+        world = found_world()
     world.csrf = csrf_token(app)
     world.cookies = {name: sign(app, content) for name, content in world.sessions.items()}
     world.cookies["stranger"] = sign(app, {})

@@ -15,7 +15,6 @@ from noken.database import session
 from noken.files.actions import begin_upload, keep_stream
 from noken.ids import new_id
 from tests.factories import make_account
-from tests.world_files import hand_in_photo
 
 ORIENTATION = 0x0112
 RUBRIC: list[dict[str, Any]] = [
@@ -95,7 +94,7 @@ def _assignments(course: UUID, teacher: UUID, pupils: list[UUID]) -> dict[str, U
             db.add(mark)
             db.flush()
             if place == 0:
-                made |= {"submission": answer.id, "mark": mark.id} | hand_in_photo(person, answer.id)
+                made |= {"submission": answer.id, "mark": mark.id}
     extension = Extension(id=new_id(), assignment_id=late.id, pupil_id=pupils[1], due_at=now() + timedelta(days=1))
     extension.reason, extension.granted_by = "Sakit", teacher
     db.add(extension)

@@ -2,7 +2,6 @@
 
 from tests.house.matrix_accounts import ACCOUNTS
 from tests.house.matrix_files import FILES
-from tests.house.matrix_files import FILES
 from tests.house.rows import EVERYONE, GET, SIGNED_IN, Row
 
 GROUND = (

@@ -86,6 +86,7 @@ PASSWORD: tuple[Row, ...] = (
     GET("security.wan_register", STAFF),
     POST("security.wan_register", STAFF),
     POST("security.wan_register_response", STAFF, token="=unknown"),
+    GET("security.wan_delete", STAFF).but(why="Flask-Security shows its list of passkeys"),
     POST("security.wan_delete", STAFF),
     GET("security.wan_signin", STAFF).but(why=INSIDE),
     POST("security.wan_signin", STAFF).but(why=INSIDE),

@@ -85,4 +85,5 @@ NOT_PAGES = {
     "security.tf_select": HALFWAY,
     "security.mf_recovery": HALFWAY,
     "security.wan_signin": HALFWAY,
+    "security.wan_delete": "sends on to the list of passkeys",
 }

@@ -76,7 +76,8 @@ class Row:
         return replace(self, **changes)
 
     def __str__(self) -> str:
-        return f"{self.method} {self.endpoint}"
+        things = [text for text in self.arguments.values() if not text.startswith("=")]
+        return " ".join([self.method, self.endpoint, *things])
 
 
 class Maker(Protocol):

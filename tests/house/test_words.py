@@ -19,6 +19,7 @@ SEEN = {"title", "alt", "placeholder", "aria-label", "aria-description", "label"
 GETTEXT = {"_", "gettext", "ngettext", "pgettext", "lazy_gettext", "lazy_ngettext"}
 PLACES = GETTEXT | {"url_for", "asset", "icon"}
 OUR_NAME = {"Noken", "noken"}
+LANGUAGES = {"Bahasa Indonesia", "English"}
 ONLY_IN_DEVELOPMENT = {"components.html", "examples.py"}
 SAYING = {"flash", "NavigationItem", "TodayRow", "TodaySection", "ValidationError"}
 
@@ -57,7 +58,7 @@ def bare_texts(source: str) -> list[str]:
             html += " "
     reader = _Reader()
     reader.feed(html)
-    return reader.found + list(_bare_constants(ENVIRONMENT.parse(source)))
+    return [text for text in [*reader.found, *_bare_constants(ENVIRONMENT.parse(source))] if text not in LANGUAGES]
 
 
 def _bare_constants(node: nodes.Node) -> Iterator[str]:
