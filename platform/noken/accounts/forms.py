@@ -20,12 +20,14 @@ def said(field: Field) -> str:
     return str(field.data or "")
 
 
+def number_in(field: Field) -> str:
+    """The phone number in a field, in E.164; "" where there is none."""
+    return normalize_phone(said(field)) or ""
+
+
 def _phone(form: FlaskForm, field: Field) -> None:
-    """Replaces what was typed by E.164."""
-    number = normalize_phone(field.data or "")
-    if number is None:
+    if not number_in(field):
         raise ValidationError(gettext("Nomor HP ini belum benar. Contoh: 0812 3456 7890"))
-    field.data = number
 
 
 def _pin(form: FlaskForm, field: Field) -> None:
@@ -35,8 +37,7 @@ def _pin(form: FlaskForm, field: Field) -> None:
 
 def _hard_pin(form: FlaskForm, field: Field) -> None:
     _pin(form, field)
-    phone = str(form["phone"].data or "") if "phone" in form else ""
-    if trivial_pin(field.data, normalize_phone(phone) or ""):
+    if trivial_pin(field.data, number_in(form["phone"]) if "phone" in form else ""):
         raise ValidationError(
             gettext("PIN ini mudah ditebak. Jangan pakai angka berurut, berulang, atau tanggal lahir.")
         )

@@ -9,7 +9,7 @@ from noken.accounts import queries
 from noken.accounts.actions.invitations import DAYS, invite, invite_guardians, revoke_invitation
 from noken.accounts.blueprint import blueprint
 from noken.accounts.faults import NotAPupil
-from noken.accounts.forms import InviteForm, said
+from noken.accounts.forms import InviteForm, number_in, said
 from noken.accounts.models import Kind, Role
 from noken.accounts.permissions import INVITE, INVITE_GUARDIANS, SEE_PEOPLE
 from noken.accounts.qr import qr_svg
@@ -42,7 +42,7 @@ def send_invitation(place: OrganizationView) -> Answer:
         form.pupil.errors = [gettext("Pilih murid yang diwakili.")]
         return _page(place, form, status=422)
     try:
-        _id, token = invite(who().id, place.id, role, said(form.name), said(form.phone) or None, pupil)
+        _id, token = invite(who().id, place.id, role, said(form.name), number_in(form.phone) or None, pupil)
     except NotAPupil:
         form.pupil.errors = [gettext("Murid ini tidak lagi di kelas ini. Muat ulang halaman.")]
         return _page(place, form, status=422)

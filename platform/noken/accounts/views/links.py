@@ -19,6 +19,7 @@ from noken.accounts.forms import (
     JoinStaffForm,
     NewPasswordForm,
     NewPinForm,
+    number_in,
     said,
 )
 from noken.accounts.identity import Identity
@@ -108,7 +109,7 @@ def _accept(offered: InvitationView, form: JoiningForm, person: Identity | None)
         account = accepting.accept_as_staff(offered.id, said(form.name), said(form.email), said(form.password))
         login_user(queries.login_of(account), authn_via=["invitation"])
     else:
-        number = offered.phone or said(form.phone)
+        number = offered.phone or number_in(form.phone)
         begin(
             accepting.accept_with_pin(offered.id, said(form.name), number, said(form.pin), form.take_over.data),
             "invitation",
@@ -159,6 +160,6 @@ def _renew(offered: RenewalView, form: RenewingForm) -> Response:
         renew_password(offered.id, said(form.password), said(form.email) if "email" in form else None)
         flash(gettext("Kata sandi sudah disimpan. Masuklah dengan kata sandi itu."))
         return redirect(url_for("security.login"))
-    begin(renew_pin(offered.id, said(form.pin), said(form.phone) if "phone" in form else None), "renewal")
+    begin(renew_pin(offered.id, said(form.pin), number_in(form.phone) if "phone" in form else None), "renewal")
     flash(gettext("PIN sudah disimpan."))
     return redirect(url_for("home"))

@@ -13,7 +13,7 @@ from noken.accounts.browser import begin, browser_id
 from noken.accounts.demo_accounts import demo_accounts
 from noken.accounts.destination import safe_next
 from noken.accounts.faults import AlreadyChosen
-from noken.accounts.forms import CardForm, PhoneForm, said
+from noken.accounts.forms import CardForm, PhoneForm, number_in, said
 from noken.accounts.limits import failed, guessable
 from noken.accounts.pictures import PICTURES, TAPS, labels, picture_secret, too_plain
 from noken.accounts.queries.sign_in import CardHolder
@@ -50,7 +50,7 @@ def phone() -> Answer:
     """Phone number and PIN."""
     form = PhoneForm()
     if form.validate_on_submit():
-        verdict = weigh_pin(said(form.phone), said(form.pin), browser_id())
+        verdict = weigh_pin(number_in(form.phone), said(form.pin), browser_id())
         if verdict.account_id is not None:
             begin(verdict.account_id, "pin")
             return redirect(safe_next())
