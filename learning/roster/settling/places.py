@@ -74,10 +74,11 @@ def place_sections(
     placed = {id: room.inside for id, room in rooms.items() if not room.homeroom and room.inside}
     if roster.partial:
         placed |= {id: room.inside or id for id, room in known.rooms.items() if id in rooms and not room.homeroom}
+    ended = {id for id, room in roster.rooms.items() if not room.active}
     homes: defaultdict[str, list[tuple[str, Span]]] = defaultdict(list)
     pending = []
     for row in enrolments:
-        if row.role is not Role.PUPIL or not row.active:
+        if row.role is not Role.PUPIL or not row.active or row.room in ended:
             continue
         if rooms[row.room].homeroom:
             homes[row.person].append((row.room, (row.starts, row.ends)))
