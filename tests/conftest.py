@@ -33,9 +33,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The PostgreSQL of this session; started by the first test that needs it."""
-    with running_server(tmp_path_factory.mktemp("postgres")) as server:
+    with running_server() as server:
         make_template(server)
         yield server
 

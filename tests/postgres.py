@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,22 +16,27 @@ from noken.ids import new_id
 
 
 @contextmanager
-def running_server(folder: Path) -> Iterator[str]:
-    """A server in `folder`; gives its URL for SQLAlchemy. It stops when this process ends, however that happens."""
-    command = [sys.executable, "-m", "tests.postgres_server", str(folder)]
-    with subprocess.Popen(
-        command,
-        env={**os.environ, "TMPDIR": str(folder)},
-        cwd=Path(__file__).parents[1],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout
-        url = process.stdout.readline().strip()
-        assert url.startswith("postgresql://"), "the PostgreSQL of the tests did not start"
-        yield url.replace("postgresql://", "postgresql+psycopg://", 1)
-        process.communicate()
+def running_server() -> Iterator[str]:
+    """A server in a folder of its own; gives its URL for SQLAlchemy. It stops when this process ends, in any way.
+
+    The folder is not pytest's: to root's sessions pytest closes the folder above against everybody else, and the
+    server runs as somebody else.
+    """
+    with tempfile.TemporaryDirectory(prefix="noken-postgres-") as folder:
+        command = [sys.executable, "-m", "tests.postgres_server", folder]
+        with subprocess.Popen(
+            command,
+            env={**os.environ, "TMPDIR": folder, "XDG_RUNTIME_DIR": folder},
+            cwd=Path(__file__).parents[1],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert process.stdout
+            url = process.stdout.readline().strip()
+            assert url.startswith("postgresql://"), "the PostgreSQL of the tests did not start"
+            yield url.replace("postgresql://", "postgresql+psycopg://", 1)
+            process.communicate()
 
 
 def _administer(server: str, statement: str) -> None:
