@@ -8,7 +8,18 @@ from uuid import UUID
 
 from PIL import Image, ImageDraw
 
-from learning.models import Assignment, Comment, Extension, Lesson, LessonFile, Mark, Post, Submission, SubmissionFile
+from learning.models import (
+    Assignment,
+    AssignmentFile,
+    Comment,
+    Extension,
+    Lesson,
+    LessonFile,
+    Mark,
+    Post,
+    Submission,
+    SubmissionFile,
+)
 from noken.accounts.models import Role
 from noken.clock import now
 from noken.database import session
@@ -52,9 +63,11 @@ def _files(class_id: UUID, people: Mapping[str, UUID], made: Mapping[str, UUID |
     picture = keep_stream(people["teacher"], class_id, io.BytesIO(photo("teal")), "danau.jpg")
     answer = keep_stream(pupil, class_id, io.BytesIO(photo("sienna", turned=6)), "jawaban.jpg")
     db.add(LessonFile(lesson_id=UUID(str(made["lesson"])), file_id=picture, position=0))
+    sheet = keep_stream(people["teacher"], class_id, io.BytesIO(b"Kerjakan nomor 1 sampai 5.\n"), "soal.txt")
+    db.add(AssignmentFile(assignment_id=UUID(str(made["assignment"])), file_id=sheet, position=0))
     db.add(SubmissionFile(submission_id=UUID(str(made["submission"])), file_id=answer, position=0))
-    upload = begin_upload(pupil, "catatan.pdf", 5000, None)
-    return {"file": picture, "answer_file": answer, "upload": upload}
+    upload = begin_upload(pupil, "catatan.pdf", 5000)
+    return {"file": picture, "answer_file": answer, "sheet": sheet, "upload": upload}
 
 
 def _lessons(course: UUID, teacher: UUID) -> dict[str, UUID]:

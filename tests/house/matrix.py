@@ -2,6 +2,7 @@
 
 from tests.house.matrix_accounts import ACCOUNTS
 from tests.house.matrix_files import FILES
+from tests.house.matrix_learning import LEARNING
 from tests.house.rows import EVERYONE, GET, SIGNED_IN, Row
 
 GROUND = (
@@ -14,4 +15,4 @@ GROUND = (
     GET("metrics", EVERYONE),
 )
 
-MATRIX: tuple[Row, ...] = (*GROUND, *ACCOUNTS, *FILES)
+MATRIX: tuple[Row, ...] = (*GROUND, *ACCOUNTS, *FILES, *LEARNING)
