@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from learning.deadlines import UNCHECKED, Facts, Standing, State, for_teacher, is_extended
-from learning.models import Assignment, Extension, Submission, SubmissionFile
+from learning.models import Assignment, Extension
 from learning.queries.facts import facts_of
 from noken.accounts.models import Account, Role
 from noken.accounts.queries import members
@@ -139,14 +139,3 @@ def extension_of(assignment_id: UUID, pupil_id: UUID) -> Granted | None:
         .first()
     )
     return Granted(row.due_at, row.reason, row.name) if row else None
-
-
-def assignments_of_file(file_id: UUID) -> Sequence[Assignment]:
-    """For which assignments a file was handed in: their teachers may read it."""
-    query = (
-        select(Assignment)
-        .join(Submission, Submission.assignment_id == Assignment.id)
-        .join(SubmissionFile, SubmissionFile.submission_id == Submission.id)
-        .where(SubmissionFile.file_id == file_id)
-    )
-    return session().scalars(query.distinct()).all()

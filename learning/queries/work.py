@@ -9,11 +9,12 @@ from sqlalchemy.orm import selectinload
 
 from learning.deadlines import Facts, Standing, State, for_pupil
 from learning.models import Assignment, Course, Submission, SubmissionFile
+from learning.permissions import TEACH_COURSE
 from learning.queries.facts import facts_of
 from noken.accounts.models import Membership, Role
 from noken.clock import local, now
 from noken.database import session
-from noken.permissions import Scope
+from noken.permissions import Scope, can
 
 
 @dataclass(frozen=True)
@@ -123,12 +124,16 @@ def works_of(pupil_id: UUID, class_ids: Sequence[UUID], states: frozenset[State]
     return chosen
 
 
-def may_read_handed_in(person_id: UUID, children: frozenset[UUID], file_id: UUID) -> bool:
-    """Whether a file was handed in by this pupil or a child of theirs; teachers are asked about by course."""
-    owners = {person_id, *children}
-    query = (
-        select(Submission.id)
+def may_read_handed_in(who: Identity, file_id: UUID) -> bool:
+    """Whether somebody may read a file because it was handed in: the pupil, today's guardians, the course's teachers."""
+    rows = session().execute(
+        select(Submission.pupil_id, Submission.assignment_id)
         .join(SubmissionFile, SubmissionFile.submission_id == Submission.id)
-        .where(SubmissionFile.file_id == file_id, Submission.pupil_id.in_(owners))
+        .where(SubmissionFile.file_id == file_id)
     )
-    return session().scalar(query.limit(1)) is not None
+    for pupil_id, assignment_id in rows:
+        if pupil_id == who.id or pupil_id in who.children:
+            return True
+        if can(who, TEACH_COURSE, session().get(Assignment, assignment_id)):
+            return True
+    return False

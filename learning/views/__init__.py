@@ -1,14 +1,33 @@
 """Pages of learning: parse, authorise, call one action or query, render.
 
-All of them stand on one blueprint under `/belajar`; importing a module here puts its routes on it.
-
-`/belajar`, `/belajar/kelas/<uuid>`, `/belajar/mapel/<uuid>`    `classes` (endpoints classes, classroom, course)
-`/belajar/pelajaran/<uuid>`                                     `lessons` (lesson)
-`/belajar/mapel/<uuid>/tugas-baru`, `/belajar/tugas/<uuid>/ubah`  `assignments` (authoring)
-`/belajar/kelas/<uuid>/kabar`                                   `feed`
-`/belajar/tugas/<uuid>`                                         `work` (assignment)
+All of them stand on one blueprint under `/belajar`; importing a module here puts its routes on it. The loaders of
+`@permit` are queries; what a page shows of a person's work is decided in `work`, `marking` and what follows them.
 """
 
+from learning.views import (
+    assignments,
+    classes,
+    courses,
+    extensions,
+    feed,
+    gradebook,
+    guardian,
+    lessons,
+    marking,
+    work,
+)
 from learning.views.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = [
+    "assignments",
+    "blueprint",
+    "classes",
+    "courses",
+    "extensions",
+    "feed",
+    "gradebook",
+    "guardian",
+    "lessons",
+    "marking",
+    "work",
+]

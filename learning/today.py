@@ -1,0 +1,140 @@
+"""What learning says in "hari ini": to pupils, teachers, guardians and heads of schools."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask_babel import gettext, ngettext
+
+from learning.deadlines import Standing, State, due_moment, pupil_state
+from learning.queries import today as queries
+from learning.queries.guardian import ChildView, children_overview
+from learning.queries.today import WorkRow
+from learning.views.blueprint import blueprint
+from learning.words import pupil_chip
+from noken.accounts.identity import Identity
+from noken.accounts.models import Role
+from noken.clock import now
+from noken.feature import TodayRow, TodaySection
+from noken.web.formats import moment, number, size
+
+MOST = 8
+MOST_MARKS = 3
+BASE = blueprint.url_prefix or ""
+
+
+def today(who: Identity) -> list[TodaySection]:
+    """The sections of this person; those who neither learn nor teach cost no statement."""
+    roles = who.roles
+    sections: list[TodaySection] = []
+    if Role.PUPIL in roles:
+        sections += for_pupil(who)
+    if Role.TEACHER in roles or Role.HEAD_TEACHER in roles:
+        sections += for_teacher(who.id)
+    if Role.HEAD_TEACHER in roles:
+        sections += for_head(who.organizations(Role.HEAD_TEACHER))
+    if who.children:
+        sections += for_guardian(who)
+    return sections
+
+
+def for_pupil(who: Identity) -> list[TodaySection]:
+    """To hand in, this week's lessons, marked lately."""
+    classes, at = who.organizations(Role.PUPIL), now()
+    undone: list[TodayRow] = []
+    marked: list[tuple[Standing, WorkRow]] = []
+    for row in queries.work_of(who.id, classes):
+        due_at = due_moment(row.due_at, row.extended_to)
+        stand = Standing(pupil_state(at, due_at, row.answer_id, row.mark), due_at, False, None, row.mark)
+        if stand.state is State.PUBLISHED:
+            if row.mark and row.mark.published_at and at - row.mark.published_at < queries.FRESH:
+                marked.append((stand, row))
+        elif stand.state is not State.WAITING and (due_at is None or at - due_at < queries.MISSED):
+            chip = pupil_chip(stand)
+            when = moment(due_at) if due_at else gettext("tanpa batas waktu")
+            undone.append(TodayRow(row.title, f"{row.course} · {when}", _task(row.id), chip.text, chip.tone))
+    marked.sort(key=lambda pair: (pair[0].mark and pair[0].mark.published_at) or at, reverse=True)
+    if len(undone) > MOST:
+        rest = len(undone) - MOST
+        all_of_it = TodayRow(gettext("Semua tugas saya"), gettext("%(count)s lagi", count=rest), f"{BASE}/tugas")
+        undone[MOST:] = [all_of_it]
+    lessons = [
+        TodayRow(
+            row.title, f"{row.course} · {size(row.bytes)}" if row.bytes else row.course, f"{BASE}/pelajaran/{row.id}"
+        )
+        for row in queries.lessons_of(classes)
+    ]
+    return _filled(
+        TodaySection(gettext("Harus dikumpulkan"), undone, gettext("Semua sudah dikumpulkan.")),
+        TodaySection(gettext("Pelajaran minggu ini"), lessons),
+        TodaySection(gettext("Sudah dinilai"), [_marked(*pair) for pair in marked[:MOST_MARKS]]),
+    )
+
+
+def for_teacher(teacher_id: UUID) -> list[TodaySection]:
+    """What waits to be checked or published, and the courses."""
+    waiting = []
+    for row in queries.to_check(teacher_id):
+        where = f"{row.course} · {row.class_}"
+        if row.waiting:
+            state = gettext("%(count)s periksa", count=row.waiting)
+            waiting.append(TodayRow(row.title, where, f"{_task(row.id)}/periksa", state, "warn"))
+        else:
+            state = gettext("%(count)s belum terbit", count=row.unpublished)
+            waiting.append(TodayRow(row.title, where, f"{_task(row.id)}/terbitkan", state, "info"))
+    courses = [
+        TodayRow(
+            row.title,
+            f"{row.class_} · {ngettext('%(num)s murid', '%(num)s murid', row.pupils)}",
+            f"{BASE}/mapel/{row.id}",
+        )
+        for row in queries.taught_by(teacher_id)
+    ]
+    empty = gettext("Tidak ada jawaban yang menunggu diperiksa.") if courses else ""
+    return _filled(
+        TodaySection(gettext("Menunggu diperiksa"), waiting, empty),
+        TodaySection(gettext("Kelas hari ini"), courses),
+    )
+
+
+def for_head(organization_ids: Sequence[UUID]) -> list[TodaySection]:
+    """Whether answers lie about."""
+    count = queries.slow_checks(organization_ids)
+    if not count:
+        return []
+    detail = ngettext("%(num)s jawaban", "%(num)s jawaban", count)
+    row = TodayRow(gettext("Menunggu diperiksa lebih dari 3 hari"), detail, BASE)
+    return [TodaySection(gettext("Sekolah"), [row])]
+
+
+def for_guardian(who: Identity) -> list[TodaySection]:
+    """A line for each child."""
+    rows = [_child(child) for child in children_overview(who.children)]
+    return _filled(TodaySection(gettext("Anak saya"), rows))
+
+
+def _filled(*sections: TodaySection) -> list[TodaySection]:
+    return [section for section in sections if section.rows or section.empty]
+
+
+def _task(assignment_id: UUID) -> str:
+    return f"{BASE}/tugas/{assignment_id}"
+
+
+def _marked(stand: Standing, row: WorkRow) -> TodayRow:
+    chip = pupil_chip(stand)
+    words = row.comment if len(row.comment) <= 80 else f"{row.comment[:77].rstrip()} …"
+    detail = f"“{words}” · {row.teacher}" if words else f"{row.course} · {row.teacher}"
+    return TodayRow(row.title, detail, _task(row.id), chip.text, chip.tone)
+
+
+def _child(child: ChildView) -> TodayRow:
+    facts = []
+    if child.undone:
+        facts.append(ngettext("%(num)s harus dikumpulkan", "%(num)s harus dikumpulkan", len(child.undone)))
+    for line in child.marks[:1]:
+        mark = line.work.standing.mark
+        if mark and mark.points is not None:
+            facts.append(f"{line.work.title}: {number(mark.points)}")
+    state = ngettext("%(num)s lewat batas", "%(num)s lewat batas", len(child.overdue)) if child.overdue else ""
+    detail = " · ".join(facts) or gettext("tidak ada yang menunggu")
+    return TodayRow(child.name, detail, f"{BASE}/anak/{child.id}", state, "danger" if state else "plain")
