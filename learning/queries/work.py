@@ -11,6 +11,7 @@ from learning.deadlines import Facts, Standing, State, for_pupil
 from learning.models import Assignment, Course, Submission, SubmissionFile
 from learning.permissions import TEACH_COURSE
 from learning.queries.facts import facts_of
+from noken.accounts.identity import Identity
 from noken.accounts.models import Membership, Role
 from noken.clock import local, now
 from noken.database import session
@@ -125,7 +126,7 @@ def works_of(pupil_id: UUID, class_ids: Sequence[UUID], states: frozenset[State]
 
 
 def may_read_handed_in(who: Identity, file_id: UUID) -> bool:
-    """Whether somebody may read a file because it was handed in: the pupil, today's guardians, the course's teachers."""
+    """Whether a file was handed in by this pupil or a child of theirs, or in a course they teach."""
     rows = session().execute(
         select(Submission.pupil_id, Submission.assignment_id)
         .join(SubmissionFile, SubmissionFile.submission_id == Submission.id)
