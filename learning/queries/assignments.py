@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from learning.models import Assignment, AssignmentFile, Mark, Submission
+from learning.models import Assignment, AssignmentFile, Submission
 from learning.queries.lessons import Attachment
 from noken.database import session
 from noken.files.models import File
@@ -43,16 +43,17 @@ def drafts_of(course_id: UUID) -> Sequence[Assignment]:
     return session().scalars(query).all()
 
 
-def handed_in(assignment_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many pupils have handed something in, by assignment; those with none are left out."""
+def handed_in(assignment_ids: Sequence[UUID], pupil_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many of these pupils have handed something in, by assignment; those with none are left out."""
     query = (
         select(Submission.assignment_id, func.count(Submission.pupil_id.distinct()))
-        .where(Submission.assignment_id.in_(assignment_ids))
+        .where(Submission.assignment_id.in_(assignment_ids), Submission.pupil_id.in_(pupil_ids))
         .group_by(Submission.assignment_id)
     )
     return {row[0]: row[1] for row in session().execute(query)}
 
 
-def has_marks(assignment_id: UUID) -> bool:
-    """Whether anybody was marked: from then on the rubric keeps its shape."""
-    return session().scalar(select(Mark.id).where(Mark.assignment_id == assignment_id).limit(1)) is not None
+def answered(assignment_id: UUID) -> int:
+    """How many pupils have handed something in, those who left the class counted too."""
+    query = select(func.count(Submission.pupil_id.distinct())).where(Submission.assignment_id == assignment_id)
+    return session().scalar(query) or 0

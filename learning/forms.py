@@ -1,0 +1,180 @@
+"""Forms of classes, courses, lessons, assignments and the class feed."""
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext, lazy_gettext
+from wtforms import BooleanField, DateTimeLocalField, HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from learning.marking_forms import KeyedForm, plain
+from noken.accounts.queries import Person
+from noken.clock import WIT, local, now
+
+LONGEST_TITLE = 150
+LONGEST_BODY = 100_000
+LONGEST_POST = 5_000
+LONGEST_COMMENT = 1_000
+JOINERS = {"\u200c", "\u200d"}
+
+
+def one_line(text: str | None) -> str:
+    """What was typed on one line, without characters that nobody sees or that turn the direction of text."""
+    seen = (c if c in JOINERS or unicodedata.category(c)[0] != "C" else " " for c in text or "")
+    return " ".join("".join(seen).split())
+
+
+def trimmed(text: str | None) -> str:
+    return plain(text).strip()
+
+
+def _title(label: str, needed: str) -> StringField:
+    too_long = lazy_gettext("Paling panjang %(max)d huruf.")
+    validators = [InputRequired(needed), Length(max=LONGEST_TITLE, message=too_long)]
+    return StringField(label, filters=[one_line], validators=validators)
+
+
+def _rich(label: str) -> TextAreaField:
+    too_long = lazy_gettext("Teks ini terlalu panjang. Bagi menjadi beberapa pelajaran, atau lampirkan sebagai berkas.")
+    return TextAreaField(label, filters=[plain], validators=[Length(max=LONGEST_BODY, message=too_long)])
+
+
+class CheckboxListField(SelectMultipleField):
+    """Several of a list, each with a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class ClassForm(KeyedForm):
+    """A class made by hand."""
+
+    name = StringField(
+        lazy_gettext("Nama kelas"),
+        filters=[one_line],
+        validators=[
+            InputRequired(lazy_gettext("Tulis nama kelasnya, misalnya 5A.")),
+            Length(max=40, message=lazy_gettext("Paling panjang %(max)d huruf.")),
+        ],
+    )
+
+
+class CourseForm(KeyedForm):
+    """A course of a class and who teaches it."""
+
+    title = _title(lazy_gettext("Mata pelajaran"), lazy_gettext("Tulis nama mata pelajarannya."))
+    teachers = CheckboxListField(lazy_gettext("Guru"))
+
+    def offer(self, people: Iterable[Person]) -> None:
+        """Whom one can choose."""
+        self.teachers.choices = [(str(person.id), person.name) for person in people]
+
+    @property
+    def chosen(self) -> list[UUID]:
+        """The teachers ticked."""
+        return [UUID(text) for text in self.teachers.data or []]
+
+
+class LessonForm(KeyedForm):
+    """A lesson; its files are read by `views.attachments`. `seen`: when it had last been changed as this was opened."""
+
+    title = _title(lazy_gettext("Judul"), lazy_gettext("Beri judul dulu, supaya murid tahu isinya."))
+    body = _rich(lazy_gettext("Isi"))
+    seen = HiddenField()
+
+    @property
+    def seen_at(self) -> datetime | None:
+        return moment_of(self.seen.data)
+
+
+class AssignmentForm(KeyedForm):
+    """An assignment; its rubric and files are read beside it. `sure`: a due moment that was warned about."""
+
+    title = _title(lazy_gettext("Judul"), lazy_gettext("Beri judul dulu, supaya murid tahu tugasnya."))
+    instructions = _rich(lazy_gettext("Petunjuk"))
+    takes_text = BooleanField(lazy_gettext("Teks yang ditulis murid"))
+    takes_files = BooleanField(lazy_gettext("Foto atau berkas"))
+    due = DateTimeLocalField(
+        lazy_gettext("Batas waktu (WIT)"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[Optional()]
+    )
+    seen = HiddenField()
+    sure = HiddenField()
+
+    @property
+    def seen_at(self) -> datetime | None:
+        return moment_of(self.seen.data)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The due moment in UTC."""
+        return self.due.data.replace(tzinfo=WIT).astimezone(UTC) if self.due.data else None
+
+    def validate_takes_text(self, field: BooleanField) -> None:
+        if not field.data and not self.takes_files.data:
+            raise ValidationError(gettext("Pilih paling sedikit satu cara menjawab."))
+
+    def validate_due(self, field: DateTimeLocalField) -> None:
+        if field.data and not 2020 <= field.data.year <= 2100:
+            raise ValidationError(gettext("Periksa tahunnya."))
+
+    def past_due(self) -> bool:
+        """Whether the due moment lies behind us and nobody has said yet that this is meant."""
+        due_at = self.due_at
+        return due_at is not None and due_at < now() and self.sure.data != due_at.isoformat()
+
+
+class PostForm(KeyedForm):
+    """A message to a class."""
+
+    text = TextAreaField(
+        lazy_gettext("Pesan untuk kelas"),
+        filters=[trimmed],
+        validators=[
+            InputRequired(lazy_gettext("Tulis pesannya dulu.")),
+            Length(max=LONGEST_POST, message=lazy_gettext("Pesan ini terlalu panjang. Paling panjang %(max)d huruf.")),
+        ],
+    )
+
+    def validate_text(self, field: TextAreaField) -> None:
+        if not field.data:
+            raise ValidationError(gettext("Tulis pesannya dulu."))
+
+
+class CommentForm(KeyedForm):
+    """An answer to a message."""
+
+    text = TextAreaField(
+        lazy_gettext("Komentar"),
+        filters=[trimmed],
+        validators=[
+            InputRequired(lazy_gettext("Tulis komentarnya dulu.")),
+            Length(max=LONGEST_COMMENT, message=lazy_gettext("Paling panjang %(max)d huruf.")),
+        ],
+    )
+
+    def validate_text(self, field: TextAreaField) -> None:
+        if not field.data:
+            raise ValidationError(gettext("Tulis komentarnya dulu."))
+
+
+def moment_of(text: str | None) -> datetime | None:
+    """The moment in a hidden field; None for none and for nonsense."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def typed_local(moment: datetime | None) -> datetime | None:
+    """A moment as a field for local time takes it."""
+    return local(moment).replace(tzinfo=None) if moment else None
+
+
+def first_error(errors: dict[str, Any]) -> str:
+    """One sentence for a place where only one fits."""
+    return str(next((error for found in errors.values() for error in found), ""))

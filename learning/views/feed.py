@@ -1,0 +1,104 @@
+"""The feed of a class: messages, answers, and what was published in between."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from learning.actions import feed as actions
+from learning.forms import CommentForm, PostForm
+from learning.models import Comment, Post
+from learning.permissions import COMMENT_IN_CLASS, MODERATE_CLASS, POST_TO_CLASS, READ_CLASS
+from learning.queries import feed as queries
+from learning.queries.timeline import parse_cursor
+from learning.views.blueprint import blueprint
+from noken.accounts.queries import OrganizationView, classroom, display_path
+from noken.permissions import can
+from noken.richtext import links
+from noken.web.access import permit, who
+
+
+@blueprint.get("/kelas/<uuid:id>")
+@permit(READ_CLASS, classroom)
+def classroom_feed(room: OrganizationView) -> str:
+    """The class: its feed, newest first."""
+    return _feed(room, PostForm(formdata=None))
+
+
+@blueprint.post("/kelas/<uuid:id>/kabar")
+@permit(POST_TO_CLASS, classroom)
+def write_post(room: OrganizationView) -> Response | tuple[str, int]:
+    """A message to the class."""
+    form = PostForm()
+    if not form.validate_on_submit():
+        return _feed(room, form), 400
+    post_id = actions.write_post(room.id, form.text.data or "", who().id, form.command_key)
+    return redirect(url_for("learning.classroom_feed", id=room.id, _anchor=f"kabar-{post_id}"), 303)
+
+
+@blueprint.get("/kabar/<uuid:post_id>")
+@permit(READ_CLASS, queries.get_visible_post)
+def post(post: Post) -> str:
+    """One message with all its answers."""
+    return _post(post, CommentForm(formdata=None))
+
+
+@blueprint.post("/kabar/<uuid:post_id>/komentar")
+@permit(COMMENT_IN_CLASS, queries.get_post)
+def write_comment(post: Post) -> Response | tuple[str, int]:
+    """Answer a message."""
+    form, class_id, post_id = CommentForm(), post.class_id, post.id
+    if post.removed_at is None and not form.validate_on_submit():
+        return _post(post, form), 400
+    try:
+        comment_id = actions.write_comment(post_id, form.text.data or "", who().id, form.command_key)
+    except actions.Gone:
+        flash(gettext("Pesan ini sudah dihapus, jadi komentarmu tidak terkirim."), "warn")
+        return redirect(url_for("learning.classroom_feed", id=class_id), 303)
+    return redirect(url_for("learning.post", post_id=post_id, _anchor=f"komentar-{comment_id}"), 303)
+
+
+@blueprint.post("/kabar/<uuid:post_id>/hapus")
+@permit(MODERATE_CLASS, queries.get_post)
+def remove_post(post: Post) -> Response:
+    """One's own, or any for teachers. Twice is once."""
+    class_id = post.class_id
+    actions.remove_post(post.id, who().id)
+    flash(gettext("Pesan sudah dihapus."), "ok")
+    return redirect(url_for("learning.classroom_feed", id=class_id), 303)
+
+
+@blueprint.post("/komentar/<uuid:comment_id>/hapus")
+@permit(MODERATE_CLASS, queries.get_comment)
+def remove_comment(comment: Comment) -> Response:
+    """One's own, or any for teachers. Twice is once."""
+    post_id = comment.post_id
+    actions.remove_comment(comment.id, who().id)
+    flash(gettext("Komentar sudah dihapus."), "ok")
+    return redirect(url_for("learning.post", post_id=post_id), 303)
+
+
+def _feed(room: OrganizationView, form: PostForm) -> str:
+    return render_template(
+        "learning/feed_page.html",
+        room=room,
+        path=display_path(room.id),
+        page=queries.feed_page(room.id, parse_cursor(request.args.get("sebelum", ""))),
+        first="sebelum" not in request.args,
+        form=form,
+        may_post=can(who(), POST_TO_CLASS, room),
+        may_remove=lambda said: can(who(), MODERATE_CLASS, said),
+        links=links,
+    )
+
+
+def _post(post: Post, form: CommentForm) -> str:
+    room = classroom(post.class_id)
+    return render_template(
+        "learning/feed_post.html",
+        room=room,
+        message=queries.message(post),
+        form=form,
+        may_comment=can(who(), COMMENT_IN_CLASS, post),
+        may_remove=lambda said: can(who(), MODERATE_CLASS, said),
+        links=links,
+    )

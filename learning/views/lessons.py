@@ -1,0 +1,197 @@
+"""Lessons: read, written, put before the class, taken back."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from learning.actions import lessons as actions
+from learning.actions.common import ChangedMeanwhile, NothingInIt
+from learning.forms import LessonForm
+from learning.models import Course, Lesson
+from learning.permissions import READ_COURSE, TEACH_COURSE
+from learning.queries import lessons as queries
+from learning.queries.courses import get_course
+from learning.views.attachments import AttachmentList, posted, stored
+from learning.views.blueprint import blueprint
+from learning.views.media import family, show
+from noken.accounts.queries import classroom, display_path
+from noken.files.queries import file_url
+from noken.files.refusal import Refused
+from noken.idempotency import KeyReused
+from noken.permissions import can
+from noken.richtext import from_typed, to_typed
+from noken.web.access import permit, who
+
+Answer = str | Response | tuple[str, int]
+
+
+@blueprint.get("/pelajaran/<uuid:lesson_id>")
+@permit(READ_COURSE, queries.get_lesson)
+def lesson(lesson: Lesson) -> Answer:
+    """The lesson to read; those who teach it see it as pupils do, with what they can do about it."""
+    teaches = can(who(), TEACH_COURSE, lesson)
+    if not lesson.is_open and not teaches:
+        return withdrawn()
+
+    def page_of(file_id: UUID) -> str:
+        return url_for("learning.lesson_file", lesson_id=lesson.id, file_id=file_id)
+
+    return render_template(
+        "learning/lesson_page.html",
+        lesson=lesson,
+        author=queries.author_of(lesson),
+        teaches=teaches,
+        shown=show(lesson.body, lesson.attachments, page_of),
+    )
+
+
+@blueprint.get("/pelajaran/<uuid:lesson_id>/berkas/<uuid:file_id>")
+@permit(READ_COURSE, queries.get_lesson_file)
+def lesson_file(attachment: queries.Attachment) -> Answer:
+    """A page of its own for a sound or a film: nothing of it is loaded before it is played."""
+    return player(attachment, "learning.lesson", "lesson_id")
+
+
+def player(attachment: queries.Attachment, back: str, argument: str) -> Answer:
+    """The page that plays a file; anything else is sent on to where it is read."""
+    if not attachment.open and not can(who(), TEACH_COURSE, attachment):
+        return withdrawn()
+    kind = family(attachment.file)
+    if kind not in {"audio", "video"}:
+        return redirect(file_url(attachment.file))
+    arguments = {argument: (request.view_args or {})[argument]}
+    return render_template(
+        "learning/lesson_player.html",
+        file=attachment.file,
+        caption=attachment.caption,
+        kind=kind,
+        source=file_url(attachment.file),
+        back_url=url_for(back, **arguments),
+    )
+
+
+def withdrawn() -> tuple[str, int]:
+    """What pupils see of a draft and of what was taken back."""
+    title = gettext("Ini belum terbit, atau sudah ditarik gurumu")
+    text = gettext("Tidak ada yang hilang dari pekerjaanmu. Tanyakan kepada gurumu kalau kamu masih memerlukannya.")
+    return render_template("noken/error.html", code=404, title=title, text=text), 404
+
+
+@blueprint.route("/mapel/<uuid:course_id>/pelajaran-baru", methods=["GET", "POST"])
+@permit(TEACH_COURSE, get_course)
+def new_lesson(course: Course) -> Answer:
+    """Write a lesson."""
+    form = LessonForm()
+    if not form.is_submitted():
+        return _page(course, None, form, AttachmentList())
+    files = posted(course.class_id, ())
+
+    def save(content: actions.LessonContent, publish_it: bool) -> UUID:
+        return actions.create_lesson(course.id, content, who().id, form.command_key, publish_it)
+
+    return _save(course, None, form, files, save)
+
+
+@blueprint.route("/pelajaran/<uuid:lesson_id>/ubah", methods=["GET", "POST"])
+@permit(TEACH_COURSE, queries.get_lesson)
+def change_lesson(lesson: Lesson) -> Answer:
+    """Change a lesson."""
+    form = LessonForm()
+    if not form.is_submitted():
+        form = LessonForm(
+            formdata=None, title=lesson.title, body=to_typed(lesson.body), seen=lesson.changed_at.isoformat()
+        )
+        return _page(lesson.course, lesson, form, stored(lesson.attachments))
+    lesson_id = lesson.id
+    files = posted(lesson.course.class_id, {row.file_id for row in lesson.attachments})
+
+    def save(content: actions.LessonContent, publish_it: bool) -> UUID:
+        actions.change_lesson(lesson_id, content, who().id, form.seen_at, publish_it)
+        return lesson_id
+
+    return _save(lesson.course, lesson, form, files, save)
+
+
+@blueprint.post("/pelajaran/<uuid:lesson_id>/terbitkan")
+@permit(TEACH_COURSE, queries.get_lesson)
+def publish_lesson(lesson: Lesson) -> Response:
+    """Put it before the class."""
+    lesson_id = lesson.id
+    try:
+        actions.publish_lesson(lesson_id, who().id)
+        flash(gettext("Pelajaran sudah terbit. Murid sekelas bisa membacanya."), "ok")
+    except NothingInIt:
+        flash(nothing_in_it(), "warn")
+        return redirect(url_for("learning.change_lesson", lesson_id=lesson_id), 303)
+    return redirect(url_for("learning.lesson", lesson_id=lesson_id), 303)
+
+
+@blueprint.post("/pelajaran/<uuid:lesson_id>/tarik")
+@permit(TEACH_COURSE, queries.get_lesson)
+def withdraw_lesson(lesson: Lesson) -> Response:
+    """Take it back."""
+    lesson_id = lesson.id
+    actions.withdraw_lesson(lesson_id, who().id)
+    flash(gettext("Pelajaran sudah ditarik. Murid tidak melihatnya lagi; Anda bisa menerbitkannya kembali."), "ok")
+    return redirect(url_for("learning.lesson", lesson_id=lesson_id), 303)
+
+
+def nothing_in_it() -> str:
+    return str(gettext("Pelajaran ini masih kosong. Tulis isinya atau lampirkan berkas dulu."))
+
+
+def _save(
+    course: Course,
+    lesson: Lesson | None,
+    form: LessonForm,
+    files: AttachmentList,
+    save: Callable[[actions.LessonContent, bool], UUID],
+) -> Answer:
+    """One of the form's buttons: a small one shows it again; saving does, or the form comes back with all of it."""
+    act = request.form.get("act", "")
+    if act not in {"draft", "publish"}:
+        return _page(course, lesson, form, files), 422 if files.faults else 200
+    if not form.validate() or files.faults:
+        return _page(course, lesson, form, files), 400
+    content = actions.LessonContent(form.title.data or "", from_typed(form.body.data or ""), files.wanted)
+    try:
+        made = save(content, act == "publish")
+    except NothingInIt:
+        form.body.errors = [nothing_in_it()]
+    except ChangedMeanwhile:
+        return _page(course, lesson, form, files, stale=True), 409
+    except KeyReused:
+        return _saved_before(course, form, files)
+    except Refused as refusal:
+        files.faults.append(refusal.sentence)
+    else:
+        flash(gettext("Pelajaran sudah terbit.") if act == "publish" else gettext("Sudah disimpan."), "ok")
+        return redirect(url_for("learning.lesson", lesson_id=made), 303)
+    return _page(course, lesson, form, files), 400
+
+
+def _saved_before(course: Course, form: LessonForm, files: AttachmentList) -> Answer:
+    """The form of a new lesson, sent again with other words: they go on as a change of what was made."""
+    made = queries.get_lesson(form.command_key)
+    if made is None or made.course_id != course.id:
+        abort(409)
+    return _page(course, made, form, files, stale=True), 409
+
+
+def _page(course: Course, lesson: Lesson | None, form: LessonForm, files: AttachmentList, stale: bool = False) -> str:
+    if stale and lesson is not None:
+        form.seen.data = lesson.changed_at.isoformat()
+    form.form_errors = files.faults
+    return render_template(
+        "learning/lesson_form.html",
+        course=course,
+        path=display_path(course.class_id),
+        room=classroom(course.class_id),
+        lesson=lesson,
+        form=form,
+        files=files,
+        stale=stale,
+    )
