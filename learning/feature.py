@@ -1,16 +1,20 @@
 """Learning as the front door lists it."""
 
+from flask_babel import lazy_gettext
+
 from learning import permissions
-from learning.queries.work import may_read_handed_in
+from learning.permissions import READ_CLASS
+from learning.queries.files import may_read_file
 from learning.today import today
 from learning.views import blueprint
-from noken.feature import Feature
+from noken.feature import Feature, NavigationItem
 from noken.permissions import Permission
 
 feature = Feature(
     name="learning",
     blueprints=(blueprint,),
+    navigation=(NavigationItem(lazy_gettext("Kelas"), "learning.classes", "class", READ_CLASS),),
     today=today,
-    may_read_file=may_read_handed_in,
+    may_read_file=may_read_file,
     permissions=[value for value in vars(permissions).values() if isinstance(value, Permission)],
 )
