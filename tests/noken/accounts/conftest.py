@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from noken.accounts import actions
 from noken.accounts.models import Account
+from noken.accounts.security.config import ARGON2
 from noken.database import transaction
 from tests.factories import City
 
@@ -25,6 +26,12 @@ def who_is(client: FlaskClient) -> str:
     """The name on the profile page of this client; "" for a stranger."""
     page = client.get("/saya")
     return "" if page.status_code == 302 else page.text.split("<h1>")[1].split("</h1>")[0]
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stretching that does not stretch: these tests are about what follows from it."""
+    monkeypatch.setattr("noken.accounts.security.config.ARGON2", {**ARGON2, "argon2__memory_cost": 64})
 
 
 @pytest.fixture

@@ -53,9 +53,13 @@ class StaffLoginForm(LoginForm):
             return False
         if super().validate(**kwargs):
             return True
-        if self.user is None and self.email.data and self.password.data:
-            note_failure(key)
         g.sign_in_failed = True
+        weighed = self.ifield is not None and not self.user_authenticated
+        if weighed:
+            if self.user is None:
+                note_failure(key)
+            self.email.errors, self.password.errors = [], []
+            self.form_errors.append(gettext("E-mail atau kata sandi tidak cocok. Periksa keduanya, lalu coba lagi."))
         return False
 
 
