@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext
 
 from learning import permissions
+from learning.demo.load import load
 from learning.permissions import READ_CLASS
 from learning.queries.files import may_read_file
 from learning.today import today
@@ -16,5 +17,6 @@ feature = Feature(
     navigation=(NavigationItem(lazy_gettext("Kelas"), "learning.classes", "class", READ_CLASS),),
     today=today,
     may_read_file=may_read_file,
+    demo=load,
     permissions=[value for value in vars(permissions).values() if isinstance(value, Permission)],
 )

@@ -145,19 +145,19 @@ def worksheet(title: str, questions: Sequence[str]) -> bytes:
     return out.getvalue()
 
 
-def handwriting(lines: Sequence[str], seed: int, size: Size = (1200, 1600)) -> bytes:
+def handwriting(lines: Sequence[str], seed: int, size: Size = (900, 1200)) -> bytes:
     """A page of an exercise book written by hand and photographed on a table: tilted, unevenly lit, EXIF upright."""
     chance = random.Random(seed)  # noqa: S311
     width, height = size
     page = Image.new("RGB", size, "#F6F1E2")
     draw = ImageDraw.Draw(page)
-    for y in range(190, height - 60, 74):
+    for y in range(150, height - 40, 56):
         draw.line([(0, y), (width, y)], fill="#A9B9D6", width=2)
-    draw.line([(130, 0), (130, height)], fill="#DDA0A0", width=3)
-    font = ImageFont.load_default(58)
+    draw.line([(100, 0), (100, height)], fill="#DDA0A0", width=3)
+    font = ImageFont.load_default(44)
     pen = chance.choice(("#1D2F6F", "#22335E", "#2A2A2A"))
     for row, line in enumerate(lines):
-        x, y = 160.0 + chance.random() * 16, 190 + row * 74 - 54
+        x, y = 122.0 + chance.random() * 12, 150 + row * 56 - 42
         for letter in line:
             draw.text((x, y + chance.uniform(-4, 4)), letter, font=font, fill=pen)
             x += draw.textlength(letter, font=font) + chance.uniform(-1.5, 2.5)
