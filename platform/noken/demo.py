@@ -1,6 +1,7 @@
 """The demo city: its tree and its offices; each feature then adds its part through its own doors.
 
-`<data>/demo.json` is written last: it makes the sign-in page offer the people of the city with one tap each.
+`<data>/demo.json` is written last: it makes the sign-in page offer the people of the city with one tap each. Until
+then `<data>/demo.unfinished` says that the building was interrupted, and that nothing real is lost by beginning anew.
 """
 
 import json
@@ -28,18 +29,26 @@ OFFICERS = {
 }
 
 
+def is_unfinished(data: Path) -> bool:
+    """Whether a demo city was begun here and never finished."""
+    return (data / "demo.unfinished").exists()
+
+
 def load_demo(data: Path, features: Sequence[Feature]) -> None:
     """Fill an empty database with a believable Jayapura."""
+    unfinished = data / "demo.unfinished"
+    unfinished.touch()
     with transaction():
-        demo = _found_city()
+        demo, officials = _found_city()
     for feature in features:
         if feature.demo:
             feature.demo(demo)
-    people = [{key: str(value) for key, value in asdict(person).items()} for person in demo.people]
+    people = [{key: str(value) for key, value in asdict(one).items()} for one in (*demo.people, *officials)]
     (data / "demo.json").write_text(json.dumps(people, ensure_ascii=False, indent=1))
+    unfinished.unlink()
 
 
-def _found_city() -> Demo:
+def _found_city() -> tuple[Demo, list[DemoPerson]]:
     city = create_organization(Kind.CITY, "Kota Jayapura", None)
     office = create_organization(Kind.UNIT, "Sekretariat Wali Kota", city)
     places = {"city": city, "secretariat": office}
@@ -61,7 +70,7 @@ def _found_city() -> Demo:
                 people.append(DemoPerson(account, person, word, "Dukcapil"))
     citizen = _person("Lukas Imbiri", Role.CITIZEN, city)
     people.append(DemoPerson(citizen, "Lukas Imbiri", "Warga", "Entrop"))
-    return Demo(administrator, places, people)
+    return Demo(administrator, places, []), people
 
 
 def _person(name: str, role: Role, organization_id: UUID) -> UUID:

@@ -9,20 +9,11 @@ from pathlib import Path
 import click
 
 from noken.cli import House
-from noken.demo import load_demo
+from noken.commands.folder import empty, make_data_folder
+from noken.demo import is_unfinished, load_demo
 from noken.migrate import upgrade
 from noken.migrations import applied, newest
 from noken.settings import Settings
-
-
-def make_data_folder(data: Path) -> None:
-    """The folder everything of a city lies in; nobody else on the machine may look inside."""
-    try:
-        data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (data / ".writable").touch()
-        (data / ".writable").unlink()
-    except OSError as error:
-        raise click.ClickException(f"the data folder {data} cannot be used: {error.strerror}") from None
 
 
 def check_port(settings: Settings) -> None:
@@ -55,6 +46,10 @@ def run(house: House) -> None:
     make_data_folder(settings.data)
     check_port(settings)
     wanted = os.environ.get("NOKEN_DEMO", "").strip() != "0"
+    if wanted and is_unfinished(settings.data):
+        click.echo("The demo city was left half built last time; it is built anew.")
+        empty(settings.data)
+        make_data_folder(settings.data)
     signs = settings.data / "demo.json"
     base = house.open_house(settings)
     before = applied(base.engine)
