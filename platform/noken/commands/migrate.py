@@ -4,7 +4,7 @@ import click
 
 from noken import migrate as schema
 from noken.cli import House
-from noken.commands.run import make_data_folder
+from noken.commands.folder import make_data_folder
 from noken.migrations import applied, newest
 
 
