@@ -1,6 +1,8 @@
 """A week of one class for `world.py`: a lesson, assignments in every state, answers, marks, the feed."""
 
 import io
+import math
+import wave
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -57,17 +59,37 @@ def photo(colour: str, turned: int = 1) -> bytes:
         return made.getvalue()
 
 
+def tone(hertz: int) -> bytes:
+    """Half a second of sound as WAV."""
+    with io.BytesIO() as made:
+        with wave.open(made, "wb") as sound:
+            sound.setnchannels(1)
+            sound.setsampwidth(1)
+            sound.setframerate(8000)
+            sound.writeframes(bytes(int(128 + 60 * math.sin(2 * math.pi * hertz * n / 8000)) for n in range(4000)))
+        return made.getvalue()
+
+
 def _files(class_id: UUID, people: Mapping[str, UUID], made: Mapping[str, UUID | str]) -> dict[str, UUID]:
     """A picture in the lesson, one in the answer, an upload of the pupil's under way."""
     db, pupil = session(), people["pupil"]
     picture = keep_stream(people["teacher"], class_id, io.BytesIO(photo("teal")), "danau.jpg")
     answer = keep_stream(pupil, class_id, io.BytesIO(photo("sienna", turned=6)), "jawaban.jpg")
+    sound = keep_stream(people["teacher"], class_id, io.BytesIO(tone(440)), "suara.wav")
+    question = keep_stream(people["teacher"], class_id, io.BytesIO(tone(660)), "soal.wav")
+    db.add(LessonFile(lesson_id=UUID(str(made["lesson"])), file_id=sound, position=1))
+    db.add(AssignmentFile(assignment_id=UUID(str(made["assignment"])), file_id=question, position=1))
     db.add(LessonFile(lesson_id=UUID(str(made["lesson"])), file_id=picture, position=0))
     sheet = keep_stream(people["teacher"], class_id, io.BytesIO(b"Kerjakan nomor 1 sampai 5.\n"), "soal.txt")
     db.add(AssignmentFile(assignment_id=UUID(str(made["assignment"])), file_id=sheet, position=0))
     db.add(SubmissionFile(submission_id=UUID(str(made["submission"])), file_id=answer, position=0))
     upload = begin_upload(pupil, "catatan.pdf", 5000)
-    return {"file": picture, "answer_file": answer, "sheet": sheet, "upload": upload}
+    return {"sound": sound, "question": question} | {
+        "file": picture,
+        "answer_file": answer,
+        "sheet": sheet,
+        "upload": upload,
+    }
 
 
 def _lessons(course: UUID, teacher: UUID) -> dict[str, UUID]:

@@ -77,4 +77,11 @@ MARKING: tuple[Row, ...] = (
     POST("learning.export_gradebook", TEACHERS, course_id="course"),
 )
 
-LEARNING: tuple[Row, ...] = (*CLASSES, *FEED, *LESSONS, *ASSIGNMENTS, *MARKING)
+PARENTS = people("guardian other_guardian")
+CHILDREN: tuple[Row, ...] = (
+    GET("learning.children", PARENTS),
+    GET("learning.child", people("guardian"), pupil_id="account"),
+    GET("learning.child_work", people("guardian"), pupil_id="account", assignment_id="assignment"),
+)
+
+LEARNING: tuple[Row, ...] = (*CLASSES, *FEED, *LESSONS, *ASSIGNMENTS, *MARKING, *CHILDREN)

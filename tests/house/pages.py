@@ -25,7 +25,8 @@ class Kind:
         return address(app, self.endpoint, self.arguments, world)
 
     def __str__(self) -> str:
-        return f"{self.endpoint} as {self.person}"
+        things = [text for text in self.arguments.values() if not text.startswith("=")]
+        return " ".join([self.endpoint, *things, "as", self.person])
 
 
 def kind(endpoint: str, person: str, budget: str, /, **arguments: str) -> Kind:
@@ -70,13 +71,52 @@ ACCOUNTS = (
     kind("security.wan_register", "teacher", FORM),
 )
 
-PAGES = (*GROUND, *ACCOUNTS)
+LEARNING = (
+    kind("learning.classes", "pupil", READING),
+    kind("learning.classes", "teacher", READING),
+    kind("learning.school", "head_teacher", READING, id="school"),
+    kind("learning.new_class", "head_teacher", FORM, id="school"),
+    kind("learning.course_list", "pupil", READING, id="class"),
+    kind("learning.course_list", "head_teacher", READING, id="class"),
+    kind("learning.class_members", "teacher", READING, id="class"),
+    kind("learning.classroom_feed", "pupil", FORM, id="class"),
+    kind("learning.classroom_feed", "teacher", FORM_WITH_FILE, id="class"),
+    kind("learning.post", "pupil", FORM, post_id="post"),
+    kind("learning.new_course", "head_teacher", FORM, id="class"),
+    kind("learning.change_course", "head_teacher", FORM, course_id="course"),
+    kind("learning.course", "pupil", READING, course_id="course"),
+    kind("learning.course", "teacher", READING, course_id="course"),
+    kind("learning.lesson", "pupil", READING, lesson_id="lesson"),
+    kind("learning.lesson", "teacher", FORM, lesson_id="draft"),
+    kind("learning.new_lesson", "teacher", FORM_WITH_FILE, course_id="course"),
+    kind("learning.change_lesson", "teacher", FORM_WITH_FILE, lesson_id="lesson"),
+    kind("learning.lesson_file", "pupil", READING, lesson_id="lesson", file_id="sound"),
+    kind("learning.my_work", "pupil", READING),
+    kind("learning.assignment", "classmate", FORM_WITH_FILE, assignment_id="assignment"),
+    kind("learning.assignment", "pupil", FORM_WITH_FILE, assignment_id="assignment"),
+    kind("learning.assignment", "pupil", FORM_WITH_FILE, assignment_id="late_assignment"),
+    kind("learning.assignment_file", "pupil", READING, assignment_id="assignment", file_id="question"),
+    kind("learning.new_assignment", "teacher", FORM_WITH_FILE, course_id="course"),
+    kind("learning.change_assignment", "teacher", FORM_WITH_FILE, assignment_id="assignment"),
+    kind("learning.marking", "teacher", FORM, assignment_id="assignment"),
+    kind("learning.marking_pupil", "teacher", FORM, assignment_id="assignment", pupil_id="account"),
+    kind("learning.marking_pupil", "teacher", FORM, assignment_id="late_assignment", pupil_id="account"),
+    kind("learning.publishing", "teacher", FORM, assignment_id="assignment"),
+    kind("learning.gradebook", "teacher", DASHBOARD, course_id="course"),
+    kind("learning.children", "guardian", READING),
+    kind("learning.child", "guardian", READING, pupil_id="account"),
+    kind("learning.child_work", "guardian", READING, pupil_id="account", assignment_id="assignment"),
+)
+
+PAGES = (*GROUND, *ACCOUNTS, *LEARNING)
 
 HALFWAY = "only between the password and the second factor; looked at by the tests of accounts"
 NOT_PAGES = {
     "static": "built files",
     "manifest": "JSON for the browser",
     "components": "only in development; looked at by tests/flows/test_look.py",
+    "files.read": "files of people, served as they are",
+    "files.preview": "pictures",
     "healthz": "for machines",
     "readyz": "for machines",
     "metrics": "for machines",
