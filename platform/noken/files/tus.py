@@ -25,6 +25,7 @@ from noken.files.actions.uploads import (
     append,
     begin_upload,
     end_upload,
+    progress_of,
 )
 from noken.files.models import Upload
 from noken.files.refusal import Refused
@@ -90,7 +91,7 @@ def create() -> Response:
     address = {"Location": url_for("uploads.take", upload_id=upload_id)}
     row = _mine(upload_id)
     if row is None or row.error or row.received or request.mimetype != CONTENT:
-        return _answer(201, address | (_headers(_progress(row)) if row else {}))
+        return _answer(201, address | (_headers(progress_of(row)) if row else {}))
     return _take(upload_id, 0, 201, address)
 
 
@@ -101,7 +102,7 @@ def stand(upload_id: UUID) -> Response:
     row = _mine(upload_id)
     if row is None or row.error:
         return _answer(410 if row else 404)
-    return _answer(200, _headers(_progress(row)) | {"Upload-Length": str(row.length)})
+    return _answer(200, _headers(progress_of(row)) | {"Upload-Length": str(row.length)})
 
 
 @uploads.patch("/<uuid:upload_id>")
@@ -115,7 +116,12 @@ def take(upload_id: UUID) -> Response:
         return _answer(415)
     if offset is None:
         return _answer(400, text=gettext("Pemberitahuan kiriman tidak lengkap."))
-    return _take(upload_id, offset, 204, {}) if _mine(upload_id) else _answer(404)
+    row = _mine(upload_id)
+    if row is None or row.error:
+        return _answer(410 if row else 404)
+    if row.file_id:
+        return _answer(204, _headers(progress_of(row))) if offset == row.length else _answer(409)
+    return _take(upload_id, offset, 204, {})
 
 
 @uploads.delete("/<uuid:upload_id>")
@@ -160,10 +166,6 @@ def _pieces() -> Iterator[bytes]:
 def _mine(upload_id: UUID) -> Upload | None:
     row = queries.get_upload(upload_id)
     return row if row is not None and row.account_id == who().id else None
-
-
-def _progress(row: Upload) -> Progress:
-    return Progress(row.received, row.expires_at, row.file_id)
 
 
 def _headers(progress: Progress) -> dict[str, str]:

@@ -92,6 +92,15 @@ def part_of(upload_id: UUID) -> Path:
     return store().uploads / str(upload_id)
 
 
+def progress_of(upload: Upload) -> Progress:
+    """Where it stands: what the database has heard of, as far as the disk still has it."""
+    here = upload.received
+    if upload.file_id is None:
+        part = part_of(upload.id)
+        here = min(here, part.stat().st_size if part.exists() else 0)
+    return Progress(here, upload.expires_at, upload.file_id)
+
+
 def append(upload_id: UUID, offset: int, pieces: Iterable[bytes], checksum: Checksum | None = None) -> Progress:
     """Add what `pieces` bring (also when they end early) to the bytes so far, on the disk before this returns.
 

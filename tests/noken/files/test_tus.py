@@ -1,0 +1,370 @@
+"""The tus protocol 1.0.0, request by request."""
+
+import base64
+import hashlib
+import os
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+from werkzeug.test import TestResponse
+
+from noken.clock import now
+from noken.database import reading, transaction
+from noken.files import queries
+from noken.files.actions import sweep
+from noken.files.actions.uploads import Locked, _locked, part_of
+from noken.files.models import File, Upload
+from noken.files.store import store
+from noken.ids import new_id
+from tests.factories import City
+from tests.noken.files.samples import pdf, picture
+
+TUS = {"Tus-Resumable": "1.0.0"}
+CONTENT = "application/offset+octet-stream"
+FILE = picture(size=(400, 300))
+
+
+@pytest.fixture
+def pupil(sign_in: Callable[[UUID], FlaskClient], city: City) -> FlaskClient:
+    return sign_in(city.pupil)
+
+
+def metadata(**words: str) -> str:
+    return ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in words.items())
+
+
+def begin(client: FlaskClient, length: int = len(FILE), name: str = "foto.jpg", **headers: str) -> TestResponse:
+    given = {"Upload-Length": str(length), "Upload-Metadata": metadata(filename=name)}
+    return client.post("/files/uploads", headers=TUS | given | {k.replace("_", "-"): v for k, v in headers.items()})
+
+
+def send(client: FlaskClient, url: str, offset: int, content: bytes, **headers: str) -> TestResponse:
+    given = {"Upload-Offset": str(offset), "Content-Type": CONTENT}
+    return client.patch(url, data=content, headers=TUS | given | {k.replace("_", "-"): v for k, v in headers.items()})
+
+
+def stand(client: FlaskClient, url: str) -> TestResponse:
+    return client.head(url, headers=TUS)
+
+
+def test_what_the_server_can(pupil: FlaskClient) -> None:
+    answer = pupil.options("/files/uploads")
+    assert answer.status_code == 204
+    assert answer.headers["Tus-Version"] == "1.0.0"
+    assert set(answer.headers["Tus-Extension"].split(",")) == {
+        "creation",
+        "creation-with-upload",
+        "checksum",
+        "expiration",
+        "termination",
+    }
+    assert "sha1" in answer.headers["Tus-Checksum-Algorithm"]
+    assert answer.headers["Tus-Max-Size"] == "200000000"
+
+
+def test_in_two_pieces(pupil: FlaskClient, city: City) -> None:
+    made = begin(pupil)
+    url = made.headers["Location"]
+    assert made.status_code == 201
+    first = send(pupil, url, 0, FILE[:1000])
+    assert (first.status_code, first.headers["Upload-Offset"]) == (204, "1000")
+    assert "Noken-File" not in first.headers
+    between = stand(pupil, url)
+    assert (between.status_code, between.headers["Upload-Offset"]) == (200, "1000")
+    assert between.headers["Upload-Length"] == str(len(FILE))
+    assert between.headers["Cache-Control"] == "no-store"
+    assert "GMT" in between.headers["Upload-Expires"]
+    last = send(pupil, url, 1000, FILE[1000:])
+    assert (last.status_code, last.headers["Upload-Offset"]) == (204, str(len(FILE)))
+    after = stand(pupil, url)
+    assert after.headers["Noken-File"] == last.headers["Noken-File"]
+    with reading():
+        file = queries.get_file(UUID(last.headers["Noken-File"]))
+        assert file is not None
+        assert (file.name, file.owner_id) == ("foto.jpg", city.pupil)
+        assert file.sent_sha256 == hashlib.sha256(FILE).hexdigest()
+    assert not list(store().uploads.iterdir())
+    assert not list(store().incoming.iterdir())
+
+
+def test_the_last_answer_may_be_lost(pupil: FlaskClient) -> None:
+    url = begin(pupil).headers["Location"]
+    last = send(pupil, url, 0, FILE)
+    assert send(pupil, url, 0, FILE).status_code == 409
+    again = send(pupil, url, len(FILE), b"")
+    assert (again.status_code, again.headers["Noken-File"]) == (204, last.headers["Noken-File"])
+
+
+def test_in_one_request(pupil: FlaskClient) -> None:
+    given = {"Upload-Length": str(len(FILE)), "Upload-Metadata": metadata(filename="a.jpg"), "Content-Type": CONTENT}
+    made = pupil.post("/files/uploads", data=FILE, headers=TUS | given)
+    assert (made.status_code, made.headers["Upload-Offset"]) == (201, str(len(FILE)))
+    assert made.headers["Noken-File"]
+    assert stand(pupil, made.headers["Location"]).headers["Noken-File"] == made.headers["Noken-File"]
+
+
+def test_a_second_announcement_with_the_same_key_is_the_same_upload(pupil: FlaskClient) -> None:
+    key = str(new_id())
+    words = metadata(filename="a.jpg", key=key)
+    first = begin(pupil, Upload_Metadata=words)
+    send(pupil, first.headers["Location"], 0, FILE[:500])
+    second = begin(pupil, Upload_Metadata=words)
+    assert (second.status_code, second.headers["Location"]) == (201, first.headers["Location"])
+    assert second.headers["Upload-Offset"] == "500"
+    assert begin(pupil, 77, Upload_Metadata=words).status_code == 409
+
+
+def test_every_answer_names_the_version(pupil: FlaskClient) -> None:
+    url = begin(pupil).headers["Location"]
+    for answer in (stand(pupil, url), send(pupil, url, 99, b""), pupil.options("/files/uploads")):
+        assert answer.headers["Tus-Resumable"] == "1.0.0"
+
+
+def test_another_version_is_refused(pupil: FlaskClient) -> None:
+    url = begin(pupil).headers["Location"]
+    for answer in (
+        begin(pupil, Tus_Resumable="0.2.2"),
+        send(pupil, url, 0, FILE, Tus_Resumable="0.2.2"),
+        pupil.delete(url),
+    ):
+        assert (answer.status_code, answer.headers["Tus-Version"]) == (412, "1.0.0")
+    assert stand(pupil, url).headers["Upload-Offset"] == "0"
+
+
+@pytest.mark.parametrize("offset", ["1", "5", "400000"])
+def test_wrong_offset(pupil: FlaskClient, offset: str) -> None:
+    url = begin(pupil).headers["Location"]
+    assert send(pupil, url, int(offset), b"abc").status_code == 409
+    assert stand(pupil, url).headers["Upload-Offset"] == "0"
+
+
+def test_wrong_content_type(pupil: FlaskClient) -> None:
+    url = begin(pupil).headers["Location"]
+    assert send(pupil, url, 0, FILE, Content_Type="image/jpeg").status_code == 415
+    assert stand(pupil, url).headers["Upload-Offset"] == "0"
+
+
+@pytest.mark.parametrize("offset", ["", "-1", "x", "1.0", "99999999999999999999"])
+def test_offset_that_is_no_number(pupil: FlaskClient, offset: str) -> None:
+    url = begin(pupil).headers["Location"]
+    assert send(pupil, url, 0, FILE, Upload_Offset=offset).status_code == 400
+
+
+@pytest.mark.parametrize("algorithm", ["sha1", "sha256", "md5"])
+def test_checksum(pupil: FlaskClient, algorithm: str) -> None:
+    url = begin(pupil).headers["Location"]
+    good = base64.b64encode(hashlib.new(algorithm, FILE[:100]).digest()).decode()
+    wrong = base64.b64encode(hashlib.new(algorithm, b"?").digest()).decode()
+    assert send(pupil, url, 0, FILE[:100], Upload_Checksum=f"{algorithm} {wrong}").status_code == 460
+    assert stand(pupil, url).headers["Upload-Offset"] == "0"
+    assert send(pupil, url, 0, FILE[:100], Upload_Checksum=f"{algorithm} {good}").status_code == 204
+    assert send(pupil, url, 100, FILE[100:], Upload_Checksum="crc32 AAAA").status_code == 400
+    assert send(pupil, url, 100, FILE[100:], Upload_Checksum="sha1 ???").status_code == 400
+    assert stand(pupil, url).headers["Upload-Offset"] == "100"
+
+
+def test_more_than_announced(pupil: FlaskClient) -> None:
+    url = begin(pupil, 10).headers["Location"]
+    assert send(pupil, url, 0, b"x" * 11).status_code == 413
+    assert stand(pupil, url).headers["Upload-Offset"] == "0"
+
+
+@pytest.mark.parametrize("words", ["filename ???", "filename /w==", "key " + base64.b64encode(b"no-uuid").decode()])
+def test_metadata_that_cannot_be_read(pupil: FlaskClient, words: str) -> None:
+    assert begin(pupil, Upload_Metadata=words).status_code == 400
+
+
+def test_without_a_length(pupil: FlaskClient) -> None:
+    assert pupil.post("/files/uploads", headers=TUS | {"Upload-Defer-Length": "1"}).status_code == 400
+
+
+def test_too_large_is_said_before_a_byte_is_sent(pupil: FlaskClient) -> None:
+    answer = begin(pupil, 200_000_001)
+    assert answer.status_code == 413
+    assert "terlalu besar" in answer.text
+
+
+def test_empty(pupil: FlaskClient) -> None:
+    answer = begin(pupil, 0)
+    assert answer.status_code == 422
+    assert "kosong" in answer.text
+
+
+def test_the_quota_counts_what_is_announced(pupil: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("noken.files.store._store", _with(quota=2 * len(FILE) + 10))
+    assert begin(pupil).status_code == 201
+    url = begin(pupil).headers["Location"]
+    full = begin(pupil)
+    assert full.status_code == 413
+    assert "sudah penuh" in full.text
+    assert pupil.delete(url, headers=TUS).status_code == 204
+    assert begin(pupil).status_code == 201
+
+
+def _with(**changes: int) -> object:
+    return type(store())(**(store().__dict__ | changes))
+
+
+def test_not_what_was_expected_ends_the_upload(pupil: FlaskClient) -> None:
+    content = b"MZ" + os.urandom(2000)
+    url = begin(pupil, len(content), "foto.jpg").headers["Location"]
+    assert send(pupil, url, 0, content[:1000]).status_code == 204
+    last = send(pupil, url, 1000, content[1000:])
+    assert last.status_code == 422
+    assert last.mimetype == "text/plain"
+    assert last.text.startswith("foto.jpg: Jenis berkas ini tidak diterima.")
+    assert stand(pupil, url).status_code == 410
+    assert send(pupil, url, 1000, b"x").status_code == 410
+    assert not list(store().uploads.iterdir())
+    with reading() as db:
+        assert not db.scalars(select(File)).all()
+
+
+def test_somebody_else_s_upload_is_not_there(
+    pupil: FlaskClient, sign_in: Callable[[UUID], FlaskClient], city: City
+) -> None:
+    url = begin(pupil).headers["Location"]
+    other = sign_in(city.teacher)
+    assert stand(other, url).status_code == 404
+    assert send(other, url, 0, FILE).status_code == 404
+    assert other.delete(url, headers=TUS).status_code == 404
+    assert stand(pupil, url).headers["Upload-Offset"] == "0"
+
+
+def test_strangers_are_sent_away(flask_app: object, pupil: FlaskClient) -> None:
+    url = begin(pupil).headers["Location"]
+    stranger = pupil.application.test_client()
+    assert begin(stranger).status_code == 401
+    assert send(stranger, url, 0, FILE).status_code == 401
+    assert stand(stranger, url).status_code in {302, 401}
+
+
+def test_without_a_csrf_token_nothing_happens(pupil: FlaskClient) -> None:
+    url = begin(pupil).headers["Location"]
+    pupil.application.config["WTF_CSRF_ENABLED"] = True
+    assert begin(pupil).status_code == 400
+    assert send(pupil, url, 0, FILE).status_code == 400
+    assert pupil.delete(url, headers=TUS).status_code == 400
+    assert stand(pupil, url).headers["Upload-Offset"] == "0"
+
+
+def test_one_writer_at_a_time(pupil: FlaskClient) -> None:
+    url = begin(pupil).headers["Location"]
+    with _locked(UUID(url.rsplit("/", 1)[1])):
+        assert send(pupil, url, 0, FILE).status_code == 423
+        assert pupil.delete(url, headers=TUS).status_code == 423
+        with pytest.raises(Locked), _locked(UUID(url.rsplit("/", 1)[1])):
+            raise AssertionError
+    assert send(pupil, url, 0, FILE).status_code == 204
+
+
+def test_termination(pupil: FlaskClient) -> None:
+    url = begin(pupil).headers["Location"]
+    send(pupil, url, 0, FILE[:1000])
+    assert pupil.delete(url, headers=TUS).status_code == 204
+    assert stand(pupil, url).status_code == 404
+    assert pupil.delete(url, headers=TUS).status_code == 404
+    assert not list(store().uploads.iterdir())
+
+
+def test_termination_after_the_end_takes_the_file_along_if_nobody_uses_it(pupil: FlaskClient) -> None:
+    url = begin(pupil).headers["Location"]
+    file_id = UUID(send(pupil, url, 0, FILE).headers["Noken-File"])
+    assert pupil.delete(url, headers=TUS).status_code == 204
+    with reading():
+        assert queries.get_file(file_id) is None
+
+
+def test_the_last_byte_counts_only_when_the_file_is_kept(pupil: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server dies while it judges: the client sends the last byte again."""
+    url = begin(pupil).headers["Location"]
+
+    def die(*_: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("noken.files.actions.uploads.keep_upload", die)
+        assert send(pupil, url, 0, FILE).status_code == 500
+    offset = int(stand(pupil, url).headers["Upload-Offset"])
+    assert offset == len(FILE) - 1
+    again = send(pupil, url, offset, FILE[offset:])
+    assert again.headers["Upload-Offset"] == str(len(FILE))
+    with reading():
+        file = queries.get_file(UUID(again.headers["Noken-File"]))
+        assert file is not None
+        assert file.sent_sha256 == hashlib.sha256(FILE).hexdigest()
+
+
+def test_bytes_the_database_never_heard_of_are_written_again(pupil: FlaskClient) -> None:
+    url = begin(pupil).headers["Location"]
+    send(pupil, url, 0, FILE[:1000])
+    with part_of(UUID(url.rsplit("/", 1)[1])).open("ab") as part:
+        part.write(b"rubbish of a request that was killed")
+    assert stand(pupil, url).headers["Upload-Offset"] == "1000"
+    assert send(pupil, url, 1000, FILE[1000:]).headers["Noken-File"]
+
+
+def test_bytes_the_disk_has_lost_are_asked_for_again(pupil: FlaskClient) -> None:
+    url = begin(pupil).headers["Location"]
+    send(pupil, url, 0, FILE[:1000])
+    os.truncate(part_of(UUID(url.rsplit("/", 1)[1])), 400)
+    assert send(pupil, url, 1000, FILE[1000:]).status_code == 409
+    assert stand(pupil, url).headers["Upload-Offset"] == "400"
+    assert send(pupil, url, 400, FILE[400:]).headers["Noken-File"]
+
+
+def test_a_full_disk_keeps_the_upload_for_later(pupil: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = begin(pupil).headers["Location"]
+
+    def full(*_: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("noken.files.actions.keep.take_in", full)
+        answer = send(pupil, url, 0, FILE)
+    assert answer.status_code == 507
+    assert "Tidak ada yang hilang" in answer.text
+    offset = int(stand(pupil, url).headers["Upload-Offset"])
+    assert send(pupil, url, offset, FILE[offset:]).headers["Noken-File"]
+
+
+def test_uploads_run_out(pupil: FlaskClient) -> None:
+    url = begin(pupil).headers["Location"]
+    kept = begin(pupil).headers["Location"]
+    send(pupil, url, 0, FILE[:1000])
+    send(pupil, kept, 0, FILE[:1000])
+    with transaction() as db:
+        db.execute(
+            update(Upload)
+            .where(Upload.id == UUID(url.rsplit("/", 1)[1]))
+            .values(expires_at=now() - timedelta(seconds=1))
+        )
+    assert stand(pupil, url).status_code == 404
+    assert send(pupil, url, 1000, FILE[1000:]).status_code == 404
+    for part in store().uploads.iterdir():
+        os.utime(part, (0, 0))
+    sweep()
+    assert [part.name for part in store().uploads.iterdir()] == [kept.rsplit("/", 1)[1]]
+    with reading() as db:
+        assert len(db.scalars(select(Upload)).all()) == 1
+    assert send(pupil, kept, 1000, FILE[1000:]).headers["Noken-File"]
+
+
+def test_names_are_kept_harmless(pupil: FlaskClient) -> None:
+    content = pdf()
+    url = begin(pupil, len(content), "../<b>\u202ecod.html").headers["Location"]
+    file_id = send(pupil, url, 0, content).headers["Noken-File"]
+    with reading():
+        file = queries.get_file(UUID(file_id))
+        assert file is not None
+        assert re.fullmatch(r"[\w ]+\.pdf", file.name)
+
+
+def test_ids_that_are_none(pupil: FlaskClient) -> None:
+    assert stand(pupil, f"/files/uploads/{new_id()}").status_code == 404
+    assert stand(pupil, "/files/uploads/..%2f..%2fnoken.sqlite3").status_code == 404
