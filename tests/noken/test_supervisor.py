@@ -26,7 +26,7 @@ class House:
         self.log = folder / "log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen([NOKEN, "run"], env={**os.environ, **variables}, stderr=log, stdout=log)
-        assert eventually(lambda: self.answers("/readyz"), 60), self.log.read_text()
+        assert eventually(lambda: self.answers("/readyz"), 120), self.log.read_text()
 
     def answers(self, path: str) -> bool:
         try:
@@ -72,9 +72,9 @@ def test_a_killed_child_comes_back_and_all_stop_together(start: Callable[[], Hou
     assert set(before) == {"web", "jobs"}
     for name in ("web", "jobs"):
         os.kill(before[name], signal.SIGKILL)
-    assert eventually(lambda: gone(before["web"]) and house.answers("/healthz"), 30), house.log.read_text()
+    assert eventually(lambda: gone(before["web"]) and house.answers("/healthz"), 120), house.log.read_text()
     after = house.children()
-    assert eventually(lambda: set(house.children()) == {"web", "jobs"}, 10)
+    assert eventually(lambda: set(house.children()) == {"web", "jobs"}, 60)
     assert after["web"] != before["web"]
     started = time.monotonic()
     house.process.terminate()
