@@ -28,7 +28,7 @@ def pupil_chip(stand: Standing) -> Chip:
     if stand.state is State.WAITING:
         return Chip(gettext("terkirim, terlambat"), "info") if stand.late else Chip(gettext("terkirim"), "info")
     return {
-        State.OPEN: Chip(gettext("belum dikumpulkan")),
+        State.OPEN: Chip(gettext("belum dikirim")),
         State.OVERDUE: Chip(gettext("lewat batas"), "danger"),
         State.RETURNED: Chip(gettext("perbaiki dulu"), "warn"),
     }[stand.state]
@@ -69,6 +69,12 @@ def times(answer: Answer | Submission) -> list[str]:
     return [gettext("ditulis %(when)s", when=moment(written)), received]
 
 
+def brief_times(answer: Answer) -> list[str]:
+    """The same for a narrow list: when it was written is said only where it took long to arrive."""
+    arrived_soon = answer.written_at is None or answer.received_at - answer.written_at < timedelta(hours=2)
+    return times(answer)[-1:] if arrived_soon else times(answer)
+
+
 def weight(files: Sequence[File]) -> str:
     """`2 berkas · 249 kB`, or nothing."""
     if not files:
@@ -88,13 +94,13 @@ def teacher_detail(stand: Standing, left: bool = False, extended: bool = False) 
     facts = [gettext("pindah kelas")] if left else []
     if stand.answer:
         facts += [gettext("terlambat")] if stand.late else []
-        facts += times(stand.answer)
+        facts += brief_times(stand.answer)
     elif extended and stand.due_at:
         facts.append(gettext("sampai %(when)s", when=moment(stand.due_at)))
     elif stand.mark is None:
         facts.append(gettext("belum mengumpulkan"))
-    if stand.state is State.MARKED:
-        facts.append(gettext("belum terbit"))
+    if stand.state is State.PUBLISHED:
+        facts.append(gettext("sudah terbit"))
     return " · ".join(facts)
 
 

@@ -15,9 +15,8 @@ from learning.queries.guardian import (
 from learning.queries.said import published_mark
 from learning.queries.work import standing_of, submissions_of
 from learning.views.blueprint import blueprint
-from learning.views.tools import TOOLS
+from learning.views.tools import TOOLS, task
 from learning.words import due_words, pupil_chip
-from noken.richtext import on_page
 from noken.web.access import permit, who
 
 PAGE = 20
@@ -63,7 +62,7 @@ def child_work(work: ChildWork) -> str:
         "learning/guardian_work.html",
         child=work.child,
         assignment=assignment,
-        instructions=on_page(assignment.instructions),
+        task=task(assignment),
         stand=stand,
         chip=pupil_chip(stand),
         answers=submissions_of(assignment.id, child_id),

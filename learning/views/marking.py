@@ -17,9 +17,8 @@ from learning.queries.marking import Desk, PupilLine, get_desk, get_place, neigh
 from learning.queries.said import marks_of
 from learning.queries.work import submissions_of
 from learning.views.blueprint import blueprint
-from learning.views.tools import TOOLS
+from learning.views.tools import TOOLS, task
 from learning.words import teacher_chip, teacher_detail
-from noken.richtext import on_page
 from noken.web.access import permit, who
 from noken.web.formats import number
 
@@ -56,9 +55,7 @@ def mark_pupil(desk: Desk) -> Answered:
     following = next_waiting(desk, line.id)
     url = _place_url(desk, following) if following else url_for("learning.marking", assignment_id=assignment.id)
     if request.accept_mimetypes.best == "application/json":
-        points = form.judged.points
-        said = gettext("dikembalikan") if form.returned else "" if points is None else number(points)
-        return jsonify(next=url, state=said or gettext("dikomentari"))
+        return jsonify(_told(desk, form, following, url))
     words = gettext("Jawaban %(name)s dikembalikan.") if form.returned else gettext("Nilai %(name)s tersimpan.")
     flash(words % {"name": line.name}, "ok")
     return redirect(url, 303)
@@ -81,6 +78,29 @@ def publish(desk: Desk) -> Response:
     else:
         flash(gettext("Tidak ada nilai baru untuk diterbitkan."), "info")
     return redirect(url_for("learning.marking", assignment_id=desk.assignment.id), 303)
+
+
+def _told(desk: Desk, form: MarkForm, following: PupilLine | None, url: str) -> dict[str, str]:
+    """What the next page, fetched before this mark was given, must learn of it; `then` follows on that page."""
+    points, line, fresh = form.judged.points, _front(desk), get_desk(desk.assignment.id) or desk
+    then = next_waiting(fresh, following.id) if following else None
+    given = gettext("dikomentari") if points is None else number(points)
+    return {
+        "state": gettext("dikembalikan") if form.returned else given,
+        "next": url,
+        "then": _place_url(desk, then) if then and then.id != line.id else "",
+        "over": f"{desk.assignment.title} · {counts(fresh)}",
+    }
+
+
+def counts(desk: Desk) -> str:
+    """`31 dari 38 terkumpul · 12 sudah dinilai`"""
+    said = gettext("%(count)s dari %(all)s terkumpul", count=desk.handed_in, all=len(desk.lines))
+    return f"{said} · {gettext('%(count)s sudah dinilai', count=desk.marked)}"
+
+
+def publish_words(desk: Desk) -> str:
+    return str(ngettext("Terbitkan %(num)s nilai", "Terbitkan %(num)s nilai", desk.unpublished))
 
 
 @dataclass(frozen=True)
@@ -110,7 +130,7 @@ def marking_page(
         "learning/marking_page.html",
         desk=desk,
         assignment=assignment,
-        instructions=on_page(assignment.instructions),
+        task=task(assignment),
         listing=listing,
         line=line,
         answers=submissions_of(assignment.id, line.id) if line else [],
@@ -124,6 +144,8 @@ def marking_page(
         next_url=_place_url(desk, following) if following else "",
         place_url=lambda other: _place_url(desk, other),
         waits=line is not None and line.standing.state in UNCHECKED,
+        counts=counts(desk),
+        publish_words=publish_words(desk),
         chip=teacher_chip,
         detail=teacher_detail,
         **TOOLS,

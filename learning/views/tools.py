@@ -2,8 +2,13 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
+from flask import url_for
+
+from learning.models import Assignment
 from learning.receipts import receipt_number
+from learning.views.media import Shown, show
 from learning.words import due_words, level_words, receipt_lines
 from noken.files.models import File
 from noken.files.queries import file_url, preview_url
@@ -18,6 +23,15 @@ def others(files: Iterable[File]) -> list[File]:
     """Those that stand in a list."""
     shown = pictures(kept := list(files))
     return [file for file in kept if file not in shown]
+
+
+def task(assignment: Assignment) -> Shown:
+    """What is asked, with its pictures in place."""
+
+    def page_of(file_id: UUID) -> str:
+        return url_for("learning.assignment_file", assignment_id=assignment.id, file_id=file_id)
+
+    return show(assignment.instructions, assignment.attachments, page_of)
 
 
 TOOLS: dict[str, Any] = {

@@ -15,7 +15,7 @@ from learning.queries.said import published_mark
 from learning.queries.work import Work
 from learning.views.blueprint import blueprint
 from learning.views.incoming import keep_files
-from learning.views.tools import TOOLS
+from learning.views.tools import TOOLS, task
 from learning.words import due_words, pupil_chip
 from noken.accounts.models import Role
 from noken.files.models import File
@@ -23,7 +23,6 @@ from noken.files.queries import files_by_ids
 from noken.files.reasons import Reason
 from noken.files.refusal import sentence
 from noken.permissions import can
-from noken.richtext import on_page
 from noken.web.access import permit, who
 
 MOST_FILES = 20
@@ -113,7 +112,7 @@ def _page(
     return render_template(
         "learning/work_page.html",
         assignment=assignment,
-        instructions=on_page(assignment.instructions),
+        task=task(assignment),
         stand=stand,
         chip=pupil_chip(stand),
         due=due_words(stand),

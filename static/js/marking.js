@@ -1,0 +1,3 @@
+import { start } from "./learning/marking.js";
+
+start();
