@@ -3,12 +3,11 @@
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, DateTimeLocalField, HiddenField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from learning.marking_forms import KeyedForm, plain
@@ -34,7 +33,7 @@ def trimmed(text: str | None) -> str:
 
 def _title(label: str, needed: str) -> StringField:
     too_long = lazy_gettext("Paling panjang %(max)d huruf.")
-    validators = [InputRequired(needed), Length(max=LONGEST_TITLE, message=too_long)]
+    validators = [DataRequired(needed), Length(max=LONGEST_TITLE, message=too_long)]
     return StringField(label, filters=[one_line], validators=validators)
 
 
@@ -57,7 +56,7 @@ class ClassForm(KeyedForm):
         lazy_gettext("Nama kelas"),
         filters=[one_line],
         validators=[
-            InputRequired(lazy_gettext("Tulis nama kelasnya, misalnya 5A.")),
+            DataRequired(lazy_gettext("Tulis nama kelasnya, misalnya 5A.")),
             Length(max=40, message=lazy_gettext("Paling panjang %(max)d huruf.")),
         ],
     )
@@ -134,14 +133,10 @@ class PostForm(KeyedForm):
         lazy_gettext("Pesan untuk kelas"),
         filters=[trimmed],
         validators=[
-            InputRequired(lazy_gettext("Tulis pesannya dulu.")),
+            DataRequired(lazy_gettext("Tulis pesannya dulu.")),
             Length(max=LONGEST_POST, message=lazy_gettext("Pesan ini terlalu panjang. Paling panjang %(max)d huruf.")),
         ],
     )
-
-    def validate_text(self, field: TextAreaField) -> None:
-        if not field.data:
-            raise ValidationError(gettext("Tulis pesannya dulu."))
 
 
 class CommentForm(KeyedForm):
@@ -151,14 +146,10 @@ class CommentForm(KeyedForm):
         lazy_gettext("Komentar"),
         filters=[trimmed],
         validators=[
-            InputRequired(lazy_gettext("Tulis komentarnya dulu.")),
+            DataRequired(lazy_gettext("Tulis komentarnya dulu.")),
             Length(max=LONGEST_COMMENT, message=lazy_gettext("Paling panjang %(max)d huruf.")),
         ],
     )
-
-    def validate_text(self, field: TextAreaField) -> None:
-        if not field.data:
-            raise ValidationError(gettext("Tulis komentarnya dulu."))
 
 
 def moment_of(text: str | None) -> datetime | None:
@@ -173,8 +164,3 @@ def moment_of(text: str | None) -> datetime | None:
 def typed_local(moment: datetime | None) -> datetime | None:
     """A moment as a field for local time takes it."""
     return local(moment).replace(tzinfo=None) if moment else None
-
-
-def first_error(errors: dict[str, Any]) -> str:
-    """One sentence for a place where only one fits."""
-    return str(next((error for found in errors.values() for error in found), ""))

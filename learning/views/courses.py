@@ -42,6 +42,7 @@ class Line:
     detail: str
     url: str
     chip: Chip
+    symbol: str
 
 
 @blueprint.get("/mapel/<uuid:course_id>")
@@ -119,8 +120,8 @@ def _drafts(course: Course) -> list[Line]:
 def _draft(row: Lesson | Assignment) -> Line:
     chip = Chip(gettext("ditarik") if row.withdrawn_at else gettext("draf"))
     if isinstance(row, Lesson):
-        return Line(row.title, gettext("Pelajaran"), url_for("learning.lesson", lesson_id=row.id), chip)
-    return Line(row.title, gettext("Tugas"), url_for("learning.change_assignment", assignment_id=row.id), chip)
+        return Line(row.title, gettext("Pelajaran"), url_for("learning.lesson", lesson_id=row.id), chip, "document")
+    return Line(row.title, gettext("Tugas"), url_for("learning.change_assignment", assignment_id=row.id), chip, "task")
 
 
 def _weeks(shown: Sequence[Item]) -> Iterator[tuple[date, Iterator[Item]]]:
@@ -146,9 +147,11 @@ def _line(item: Item, chips: dict[UUID, Chip]) -> Line:
     chip = chips.get(item.id, Chip(""))
     if item.kind == "lesson":
         facts = [gettext("Pelajaran"), day(item.at), summary(item.files)]
-        return Line(item.title, " · ".join(filter(None, facts)), url_for("learning.lesson", lesson_id=item.id), chip)
+        url = url_for("learning.lesson", lesson_id=item.id)
+        return Line(item.title, " · ".join(filter(None, facts)), url, chip, "document")
     due = gettext("dikumpulkan %(when)s", when=moment(item.due_at)) if item.due_at else gettext("tanpa batas waktu")
-    return Line(item.title, f"{gettext('Tugas')} · {due}", url_for("learning.assignment", assignment_id=item.id), chip)
+    url = url_for("learning.assignment", assignment_id=item.id)
+    return Line(item.title, f"{gettext('Tugas')} · {due}", url, chip, "task")
 
 
 def _given(shown: Sequence[Item]) -> list[Item]:
@@ -172,6 +175,5 @@ def _teacher_chips(course: Course, shown: Sequence[Item]) -> dict[UUID, Chip]:
     pupils = [pupil.id for pupil in members(course.class_id, Role.PUPIL)]
     counts, total = assignments.handed_in([item.id for item in given], pupils), len(pupils)
     return {
-        item.id: Chip(gettext("%(count)s dari %(total)s terkumpul", count=counts.get(item.id, 0), total=total))
-        for item in given
+        item.id: Chip(gettext("%(count)s dari %(total)s", count=counts.get(item.id, 0), total=total)) for item in given
     }

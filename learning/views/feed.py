@@ -1,5 +1,7 @@
 """The feed of a class: messages, answers, and what was published in between."""
 
+from itertools import groupby
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -9,7 +11,7 @@ from learning.forms import CommentForm, PostForm
 from learning.models import Comment, Post
 from learning.permissions import COMMENT_IN_CLASS, MODERATE_CLASS, POST_TO_CLASS, READ_CLASS
 from learning.queries import feed as queries
-from learning.queries.timeline import parse_cursor
+from learning.queries.timeline import Item, parse_cursor
 from learning.views.blueprint import blueprint
 from noken.accounts.queries import OrganizationView, classroom, display_path
 from noken.permissions import can
@@ -78,11 +80,16 @@ def remove_comment(comment: Comment) -> Response:
 
 
 def _feed(room: OrganizationView, form: PostForm) -> str:
+    page = queries.feed_page(room.id, parse_cursor(request.args.get("sebelum", "")))
     return render_template(
         "learning/feed_page.html",
         room=room,
         path=display_path(room.id),
-        page=queries.feed_page(room.id, parse_cursor(request.args.get("sebelum", ""))),
+        groups=[
+            (kind, list(entries))
+            for kind, entries in groupby(page.entries, lambda entry: "items" if isinstance(entry, Item) else "messages")
+        ],
+        after=page.after,
         first="sebelum" not in request.args,
         form=form,
         may_post=can(who(), POST_TO_CLASS, room),

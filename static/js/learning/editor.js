@@ -3,6 +3,8 @@
 
 import { cleanHtml, fromText, fromTyped, safeLink } from "./paste.js";
 
+const SYMBOLS = { insertUnorderedList: "list", insertOrderedList: "numbers", link: "link", picture: "image" };
+
 const element = (tag, attributes, ...children) => {
   const made = Object.assign(document.createElement(tag), attributes);
   made.append(...children);
@@ -11,8 +13,7 @@ const element = (tag, attributes, ...children) => {
 
 const command = (name, value) => document.execCommand(name, false, value);
 
-const toggleBlock = (tag) => command("formatBlock", command_value() === tag ? "p" : tag);
-const command_value = () => document.queryCommandValue("formatBlock").toLowerCase();
+const block = () => document.queryCommandValue("formatBlock").toLowerCase();
 
 export function makeEditor(source, words) {
   const label = document.querySelector(`label[for="${source.id}"]`);
@@ -113,7 +114,7 @@ export function makeEditor(source, words) {
   const acts = {
     bold: () => command("bold"),
     italic: () => command("italic"),
-    heading: () => toggleBlock("h2"),
+    heading: () => command("formatBlock", block() === "h2" ? "p" : "h2"),
     insertUnorderedList: () => command("insertUnorderedList"),
     insertOrderedList: () => command("insertOrderedList"),
     link: askLink,
@@ -122,6 +123,7 @@ export function makeEditor(source, words) {
   const buttons = Object.entries(acts).map(([name, act], index) => {
     const button = element("button", { type: "button", tabIndex: index ? -1 : 0 });
     button.dataset.act = name;
+    if (SYMBOLS[name]) button.innerHTML = `<svg class="icon" aria-hidden="true"><use href="${words.icons}#${SYMBOLS[name]}"/></svg>`;
     button.setAttribute("aria-label", words[name]);
     button.title = words[name];
     button.addEventListener("mousedown", (event) => event.preventDefault());
@@ -146,7 +148,7 @@ export function makeEditor(source, words) {
     for (const button of buttons) {
       const { act } = button.dataset;
       if (act === "link" || act === "picture") continue;
-      const on = act === "heading" ? command_value() === "h2" : document.queryCommandState(act);
+      const on = act === "heading" ? block() === "h2" : document.queryCommandState(act);
       button.setAttribute("aria-pressed", String(on));
     }
   };
