@@ -42,7 +42,8 @@ BACKLOG = 4096
 PIECE = 65_536
 GRACE_SECONDS = 0.8
 LAST_RESORT_SECONDS = 4
-UPLOADS = "/files/uploads/"
+UPLOADS = "/files/uploads"
+UPLOAD_TYPE = "application/offset+octet-stream"
 PLAIN_500 = ("500 Internal Server Error", [("Content-Type", "text/plain"), ("Content-Length", "0")])
 
 Environ = dict[str, Any]
@@ -140,7 +141,7 @@ class Dispatcher:
 
     def _take_body(self, environ: Environ) -> None:
         body: Body = environ["wsgi.input"]
-        upload = environ["REQUEST_METHOD"] == "PATCH" and environ["PATH_INFO"].startswith(UPLOADS)
+        upload = environ["PATH_INFO"].startswith(UPLOADS) and environ.get("CONTENT_TYPE") == UPLOAD_TYPE
         limit = self.settings.upload_limit if upload else self.settings.form_limit
         received = receive(body, limit, self.settings.data / "spool", resumable=upload)
         environ.pop("HTTP_TRANSFER_ENCODING", None)

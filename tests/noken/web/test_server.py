@@ -14,8 +14,14 @@ from typing import Any
 
 import pytest
 
+from noken.web.server import UPLOAD_TYPE
+
 ROOT = Path(__file__).parents[3]
 Start = Callable[..., "Running"]
+UPLOAD = (
+    b"PATCH /files/uploads/1 HTTP/1.1\r\nHost: x\r\nContent-Type: application/offset+octet-stream\r\n"
+    b"Content-Length: %d\r\n\r\n"
+)
 
 
 def free_port() -> int:
@@ -188,6 +194,8 @@ def test_too_large_is_refused_by_length_and_while_reading(server: Running) -> No
     response = server.request("POST", "/echo", iter([b"a" * 100_000] * 11))
     assert response.status == 413
     response = server.request("PATCH", "/files/uploads/1", b"a" * 1_000_001)
+    assert response.status == 413
+    response = server.request("PATCH", "/files/uploads/1", b"a" * 1_000_001, {"Content-Type": UPLOAD_TYPE})
     assert response.status == 204, "uploads have a limit of their own"
 
 
@@ -205,7 +213,7 @@ def test_continue_is_said_only_to_what_will_be_read(server: Running) -> None:
 
 def test_what_came_of_an_upload_reaches_the_view(server: Running) -> None:
     with server.connect() as connection:
-        connection.sendall(b"PATCH /files/uploads/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n")
+        connection.sendall(UPLOAD % 2_000_000)
         connection.sendall(b"u" * 777_777)
     assert eventually(lambda: [777_777, True] in server.get("/trace")["uploads"])
 
@@ -247,7 +255,7 @@ def test_stops_at_once_with_idle_connections(start: Start) -> None:
 def test_stopping_keeps_what_came_of_an_upload(start: Start) -> None:
     server = start()
     with server.connect() as connection:
-        connection.sendall(b"PATCH /files/uploads/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\n" + b"u" * 500)
+        connection.sendall(UPLOAD % 90_000 + b"u" * 500)
         time.sleep(0.3)
         assert server.stop() < 1
         assert connection.recv(1000).startswith(b"HTTP/1.1 204")
