@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Select, Table, exists, or_, select
+from sqlalchemy import Column, ColumnElement, Select, Table, select, tuple_, union
 
 from learning.models import Assignment, Comment, Course, CourseTeacher, Lesson, Mark, Post, Submission
 from learning.roster.actions.rows import MODELS, table_of
@@ -57,24 +57,21 @@ def _pointing_to(target: Table) -> Iterator[tuple[Table, Column[UUID]]]:
 
 def worked_in_class() -> ColumnElement[bool]:
     """Whether the person of a membership handed in, wrote, marked or posted something in its class."""
-    person, place = Membership.account_id, Membership.organization_id
-    courses = select(Course.id).where(Course.class_id == place)
-    tasks = select(Assignment.id).where(Assignment.course_id.in_(courses))
-    posts = select(Post.id).where(Post.class_id == place)
-    return or_(
-        exists().where(Submission.pupil_id == person, Submission.assignment_id.in_(tasks)),
-        exists().where(Mark.marked_by == person, Mark.assignment_id.in_(tasks)),
-        exists().where(Lesson.author_id == person, Lesson.course_id.in_(courses)),
-        exists().where(Assignment.author_id == person, Assignment.course_id.in_(courses)),
-        exists().where(Post.author_id == person, Post.class_id == place),
-        exists().where(Comment.author_id == person, Comment.post_id.in_(posts)),
+    done = union(
+        select(Submission.pupil_id, Course.class_id).join(Submission.assignment).join(Assignment.course),
+        select(Mark.marked_by, Course.class_id).join(Assignment, Assignment.id == Mark.assignment_id).join(Course),
+        select(Lesson.author_id, Course.class_id).join(Lesson.course),
+        select(Assignment.author_id, Course.class_id).join(Assignment.course),
+        select(Post.author_id, Post.class_id),
+        select(Comment.author_id, Post.class_id).join(Comment.post),
     )
+    return tuple_(Membership.account_id, Membership.organization_id).in_(done)
 
 
 def worked_in_course() -> ColumnElement[bool]:
     """Whether the teacher of a course put something into it."""
-    person, course = CourseTeacher.account_id, CourseTeacher.course_id
-    return or_(
-        exists().where(Lesson.author_id == person, Lesson.course_id == course),
-        exists().where(Assignment.author_id == person, Assignment.course_id == course),
+    done = union(
+        select(Lesson.author_id, Lesson.course_id),
+        select(Assignment.author_id, Assignment.course_id),
     )
+    return tuple_(CourseTeacher.account_id, CourseTeacher.course_id).in_(done)

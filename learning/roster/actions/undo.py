@@ -7,7 +7,7 @@ course that holds work stays. The report says of each what became of it.
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import Select, delete, exists, false, or_, select, update
+from sqlalchemy import Select, delete, false, or_, select, tuple_, update
 
 from learning.models import Course, CourseTeacher
 from learning.roster.actions.apply import change_pieces, restate
@@ -138,11 +138,11 @@ def _remove_people(row: RosterImport) -> None:
 
 def _forget_names(row: RosterImport) -> None:
     """Identifiers this import gave; those of what stays remain, so that the next import knows it."""
-    given = select(RosterChange.thing, RosterChange.external_id).where(
-        RosterChange.import_id == row.id, RosterChange.external_id.is_not(None), RosterChange.outcome == Outcome.UNDONE
-    )
     mine = RosterIdentity.scope_id == row.target_id, RosterIdentity.source == row.source
-    same = exists(
-        given.where(RosterChange.thing == RosterIdentity.thing, RosterChange.external_id == RosterIdentity.external_id)
+    given = select(RosterChange.thing, RosterChange.external_id).where(
+        RosterChange.import_id == row.id,
+        RosterChange.external_id.is_not(None),
+        RosterChange.outcome == Outcome.UNDONE,
     )
-    session().execute(delete(RosterIdentity).where(*mine, same), execution_options=UNTRACKED)
+    named = tuple_(RosterIdentity.thing, RosterIdentity.external_id).in_(given)
+    session().execute(delete(RosterIdentity).where(*mine, named), execution_options=UNTRACKED)
