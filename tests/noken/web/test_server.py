@@ -188,6 +188,13 @@ def test_bodies_arrive_whole_small_large_and_chunked(server: Running) -> None:
     assert answer == {"length": "350000", "content": "b" * 100}
 
 
+def test_a_form_with_files_arrives(server: Running) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\nhello\r\n--x--\r\n'
+    answer = server.request("POST", "/echo", body, {"Content-Type": "multipart/form-data; boundary=x"})
+    assert answer.status == 200
+    assert json.loads(answer.read())["length"] == str(len(body))
+
+
 def test_too_large_is_refused_by_length_and_while_reading(server: Running) -> None:
     response = server.request("POST", "/echo", b"a" * 1_000_001)
     assert (response.status, response.read()) == (413, b"refused")
