@@ -63,8 +63,11 @@ def step_aside() -> None:
 
 
 def drop_password_of_others() -> None:
-    """Flask-Security's part of the session counts only for the person who is on the phone now."""
-    if "_user_id" in session:
+    """Flask-Security's part of the session counts only for the person who is on the phone now.
+
+    Requests that ask for nobody (built files) leave it alone.
+    """
+    if "who" in g and "_user_id" in session:
         person = who_or_none()
         if person is None or session.get("password_of") != str(person.id):
             for name in (*OF_PASSWORD, "password_of"):

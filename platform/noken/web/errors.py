@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.response import Response
 
 from noken.idempotency import KeyReused
+from noken.web.kept import kept_form
 
 
 def init_app(app: Flask) -> None:
@@ -89,15 +90,33 @@ def _http(error: HTTPException) -> Answer:
         507: (gettext("Penyimpanan penuh"), gettext("Tidak ada yang hilang. Hubungi petugas sekolah atau kantor.")),
     }
     title, text = words.get(code, words[400] if code < 500 else _trouble())
-    return _page(code, title, text)
+    return (_kept_page(code) if code == 401 else None) or _page(code, title, text)
 
 
 def _csrf(_error: CSRFError) -> Answer:
-    return _page(
+    return _kept_page(400) or _page(
         400,
         gettext("Halaman ini sudah terlalu lama terbuka"),
         gettext("Kembali, muat ulang halaman, lalu kirim sekali lagi. Tidak ada yang berubah."),
     )
+
+
+def _kept_page(code: int) -> Answer | None:
+    """What was typed, to be sent again after signing in; None where there is nothing to keep."""
+    kept = kept_form()
+    if kept is None:
+        return None
+    if code == 401:
+        title, text = (
+            gettext("Masuk dulu, tulisannya aman"),
+            gettext("Waktu masuk sudah habis. Masuk di tab baru, kembali ke sini, lalu kirim lagi."),
+        )
+    else:
+        title, text = (
+            gettext("Kirim sekali lagi"),
+            gettext("Halaman tadi sudah terlalu lama terbuka. Yang ditulis masih ada di bawah ini."),
+        )
+    return render_template("noken/kept_form.html", title=title, text=text, kept=kept, signed_out=code == 401), code
 
 
 def _reused(_error: KeyReused) -> Answer:

@@ -240,6 +240,8 @@ def test_flask_securitys_part_counts_only_for_the_person_on_the_phone(
     for address in ("/saya/kata-sandi", "/saya/kode-cadangan", "/saya/kunci-sandi"):
         assert client.get(address).location.startswith("/masuk/petugas")
     enter(client)
+    client.get("/static/manifest.json")
+    assert client.get("/saya/kata-sandi").status_code == 200
     with client.session_transaction() as cookie:
         cookie["device"] = str(device_of(number))
     assert client.get("/saya/kata-sandi").location.startswith("/masuk/petugas")

@@ -45,6 +45,7 @@ class StaffLoginForm(LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.next.data = self.next.data or "/"
         say(self, {"email": gettext("E-mail"), "password": gettext("Kata sandi")})
 
     def validate(self, **kwargs: Any) -> bool:
