@@ -26,6 +26,9 @@ check: build            ## style, types, floors, translations, page budgets
 bench: build browser    ## one benchmark: make bench NAME=pages
 	@$(BIN)/python -m benchmarks.$(NAME)
 
+screenshots: build browser ## the pictures of the guides, from the demo city
+	$(BIN)/python -m tests.screenshots $(STEPS)
+
 build: .venv/.installed
 	@$(BIN)/python hatch_build.py
 
