@@ -5,7 +5,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    Row,
+    Table,
+    Uuid,
+    bindparam,
+    cast,
+    insert,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from learning.roster.actions.errors import NotNow, Stale
@@ -15,13 +29,22 @@ from learning.roster.models import Action, RosterChange, RosterIdentity, RosterI
 from learning.roster.queries import others_since
 from noken.accounts.models import Membership, Role
 from noken.clock import now
-from noken.database import session, transaction
+from noken.database import database, session, transaction
 from noken.idempotency import earlier
 from noken.ledger import record
 from noken.outbox import Lane, enqueue
 
 LOOKED_UP = 500
-MADE = (Action.CREATE, Action.TIE, Action.CHANGE, Action.END)
+RESTATING = (Action.CHANGE, Action.END)
+COLUMNS = {
+    Thing.SCHOOL: ("kind", "name", "parent_id"),
+    Thing.CLASS: ("kind", "name", "parent_id"),
+    Thing.COURSE: ("class_id", "title", "code"),
+    Thing.PERSON: ("name", "phone"),
+    Thing.MEMBERSHIP: ("account_id", "organization_id", "role", "starts_on", "ends_on"),
+    Thing.TEACHING: ("course_id", "account_id", "starts_on", "ends_on"),
+    Thing.CARE: ("guardian_id", "pupil_id", "relation", "starts_on", "ends_on"),
+}
 Changed = Row[Any]
 
 
@@ -74,77 +97,92 @@ def _plan_again(import_id: UUID) -> None:
 
 
 def _make_changes(row: RosterImport) -> None:
-    actions = (*MADE, Action.MISSING) if row.end_missing else MADE
+    """New rows come straight from the plan's lines, in the database: nobody else can write while it lasts."""
+    _refuse_doubled(row)
+    for thing in Thing:
+        session().execute(_insertion(row, thing))
+    _note_heads(row)
+    _give_names(row)
+    actions = (*RESTATING, Action.MISSING) if row.end_missing else RESTATING
     for changes in change_pieces(row.id, actions):
-        for (thing, action), some in _by_kind(changes).items():
-            if action is Action.CREATE:
-                _create(row, thing, some)
-            elif action is not Action.TIE:
-                restate(thing, [(change.object_id, change.before, change.after) for change in some], strict=True)
-            _name(row, thing, some)
+        for thing in Thing:
+            restate(thing, [(c.object_id, c.before, c.after) for c in changes if c.thing is thing], strict=True)
+
+
+def _made(row: RosterImport, thing: Thing) -> tuple[ColumnElement[bool], ...]:
+    return (
+        RosterChange.import_id == row.id,
+        RosterChange.thing == thing,
+        RosterChange.action == Action.CREATE,
+    )
+
+
+def _insertion(row: RosterImport, thing: Thing) -> Insert:
+    table = table_of(thing)
+    columns = COLUMNS[thing]
+    values = [RosterChange.object_id, *(_planned(table, column) for column in columns)]
+    lines = select(*values).where(*_made(row, thing))
+    return insert(table).from_select(["id", *columns], lines)
+
+
+def _planned(table: Table, column: str) -> ColumnElement[Any]:
+    """A column's value as the plan has it. SQLite keeps identifiers and days as the very text of the plan."""
+    text, kind = RosterChange.after[column].as_string(), table.c[column].type
+    return type_coerce(text, kind) if database().sqlite else cast(text, kind)
+
+
+def _refuse_doubled(row: RosterImport) -> None:
+    """Somebody else may have put a person into the class since the plan was made."""
+    table = table_of(Thing.MEMBERSHIP)
+    starts, ends = _planned(table, "starts_on"), _planned(table, "ends_on")
+    doubled = (
+        select(Membership.id)
+        .join(RosterChange, Membership.account_id == _planned(table, "account_id"))
+        .where(
+            *_made(row, Thing.MEMBERSHIP),
+            Membership.organization_id == _planned(table, "organization_id"),
+            Membership.role == _planned(table, "role"),
+            or_(ends.is_(None), Membership.starts_on <= ends),
+            or_(Membership.ends_on.is_(None), Membership.ends_on >= starts),
+        )
+        .limit(1)
+    )
+    if session().scalar(doubled) is not None:
+        raise Stale
+
+
+def _note_heads(row: RosterImport) -> None:
+    """Who leads a school by this import stands in the ledger person by person."""
+    table = table_of(Thing.MEMBERSHIP)
+    account, place, role = (_planned(table, column) for column in ("account_id", "organization_id", "role"))
+    heads = select(account, place).where(*_made(row, Thing.MEMBERSHIP), role == Role.HEAD_TEACHER)
+    for account_id, organization_id in session().execute(heads).all():
+        details = {"role": Role.HEAD_TEACHER, "organization": organization_id, "roster": row.id}
+        record("accounts.role-given", row.applied_by, "account", account_id, details)
+
+
+def _give_names(row: RosterImport) -> None:
+    """From now on the things are known under the identifiers of the roster."""
+    scope, source = literal(row.target_id, Uuid()), literal(row.source, RosterIdentity.source.type)
+    named = (RosterChange.thing, RosterChange.external_id, RosterChange.object_id)
+    lines = select(scope, source, *named).where(RosterChange.import_id == row.id, RosterChange.external_id.is_not(None))
+    columns = ["scope_id", "source", "thing", "external_id", "object_id"]
+    session().execute(insert(RosterIdentity).from_select(columns, lines))
 
 
 def change_pieces(import_id: UUID, actions: Iterable[Action]) -> Iterable[Sequence[Changed]]:
-    """The changes of an import in their order, some thousand at a time."""
-    chosen = list(actions)
+    """The changes of these kinds in their order, some thousand at a time."""
     columns = (RosterChange.position, RosterChange.thing, RosterChange.action, RosterChange.object_id)
-    more = (RosterChange.external_id, RosterChange.before, RosterChange.after)
-    start = -1
-    while True:
-        query = (
-            select(*columns, *more)
-            .where(RosterChange.import_id == import_id, RosterChange.position > start)
-            .order_by(RosterChange.position)
-            .limit(AT_ONCE)
-        )
-        piece = session().execute(query).all()
-        if not piece:
-            return
-        start = piece[-1].position
-        yield [change for change in piece if change.action in chosen]
-
-
-def _by_kind(changes: Iterable[Changed]) -> dict[tuple[Thing, Action], list[Changed]]:
-    found: defaultdict[tuple[Thing, Action], list[Changed]] = defaultdict(list)
-    for change in changes:
-        found[(change.thing, change.action)].append(change)
-    return found
-
-
-def _create(row: RosterImport, thing: Thing, changes: Sequence[Changed]) -> None:
-    table = table_of(thing)
-    read = readers(table)
-    shapes: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-    for change in changes:
-        values = to_row(change.after, read)
-        values["id"] = change.object_id
-        shapes[tuple(values)].append(values)
-    for rows in shapes.values():
-        if thing is Thing.MEMBERSHIP:
-            _refuse_doubled(rows)
-            _note_heads(row, rows)
-        session().connection().execute(insert(table), rows)
-
-
-def _refuse_doubled(rows: Sequence[Mapping[str, Any]]) -> None:
-    """Somebody else may have put a person into the class since the plan was made."""
-    wanted = {(values["account_id"], values["organization_id"], values["role"]): values for values in rows}
-    accounts = sorted({account for account, _, _ in wanted})
-    for start in range(0, len(accounts), LOOKED_UP):
-        query = select(
-            Membership.account_id, Membership.organization_id, Membership.role, Membership.starts_on, Membership.ends_on
-        ).where(Membership.account_id.in_(accounts[start : start + LOOKED_UP]))
-        for account, place, role, starts, ends in session().execute(query):
-            new = wanted.get((account, place, role))
-            if new and starts <= (new["ends_on"] or starts) and (ends is None or ends >= new["starts_on"]):
-                raise Stale
-
-
-def _note_heads(row: RosterImport, rows: Iterable[Mapping[str, Any]]) -> None:
-    for values in rows:
-        if values["role"] is Role.HEAD_TEACHER:
-            details = {"role": values["role"], "organization": values["organization_id"], "roster": row.id}
-            record("accounts.role-given", row.applied_by, "account", values["account_id"], details)
+    query = (
+        select(*columns, RosterChange.before, RosterChange.after)
+        .where(RosterChange.import_id == import_id, RosterChange.action.in_(list(actions)))
+        .order_by(RosterChange.position)
+        .limit(AT_ONCE)
+    )
+    last = -1
+    while piece := session().execute(query.where(RosterChange.position > last)).all():
+        last = piece[-1].position
+        yield piece
 
 
 Restated = tuple[UUID, Mapping[str, Any], Mapping[str, Any]]
@@ -188,20 +226,3 @@ def _different(thing: Thing, columns: Sequence[str], changes: Sequence[Restated]
             if {column: to_plain(value) for column, value in zip(columns, values, strict=True)} == before[id]:
                 fine.add(id)
     return set(ids) - fine
-
-
-def _name(row: RosterImport, thing: Thing, changes: Iterable[Changed]) -> None:
-    """From now on the things are known under the identifiers of the roster."""
-    rows = [
-        {
-            "scope_id": row.target_id,
-            "source": row.source,
-            "thing": thing,
-            "external_id": change.external_id,
-            "object_id": change.object_id,
-        }
-        for change in changes
-        if change.external_id is not None
-    ]
-    if rows:
-        session().connection().execute(insert(RosterIdentity.__table__), rows)  # type: ignore[arg-type]
