@@ -68,7 +68,7 @@ export function makeEditor(source, words) {
     input.setAttribute("aria-label", words.address);
     const put = () => {
       const typed = input.value.trim();
-      const address = /^[\w-]+(\.[\w-]+)+/.test(typed) ? `https://${typed}` : typed;
+      const address = /^[\w-]+(\.[\w-]+)+/.test(typed) ? "https://" + typed : typed;
       close();
       if (!address) command("unlink");
       else if (!safeLink(address)) return;
