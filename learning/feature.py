@@ -6,16 +6,19 @@ from learning import permissions
 from learning.demo.load import load
 from learning.permissions import READ_CLASS
 from learning.queries.files import may_read_file
+from learning.roster.tasks import FORGET_ROSTERS
+from learning.roster.views import blueprint as roster
 from learning.today import today
 from learning.views import blueprint
-from noken.feature import Feature, NavigationItem
+from noken.feature import Feature, NavigationItem, Scheduled
 from noken.permissions import Permission
 
 feature = Feature(
     name="learning",
-    blueprints=(blueprint,),
+    blueprints=(blueprint, roster),
     navigation=(NavigationItem(lazy_gettext("Kelas"), "learning.classes", "class", READ_CLASS),),
     today=today,
+    scheduled=(Scheduled(FORGET_ROSTERS, 86_400),),
     may_read_file=may_read_file,
     demo=load,
     permissions=[value for value in vars(permissions).values() if isinstance(value, Permission)],

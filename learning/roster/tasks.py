@@ -4,7 +4,9 @@ from uuid import UUID
 
 from celery import shared_task
 
-from learning.roster.actions import carry_out, plan_roster, take_back
+from learning.roster.actions import carry_out, forget_old_plans, plan_roster, take_back
+
+FORGET_ROSTERS = "learning.forget_rosters"
 
 
 @shared_task(name="learning.plan_roster")
@@ -23,3 +25,9 @@ def apply(import_id: str) -> None:
 def undo(import_id: str) -> None:
     """Take an import back. Twice is the same as once."""
     take_back(UUID(import_id))
+
+
+@shared_task(name=FORGET_ROSTERS)
+def forget() -> None:
+    """Plans nobody decided about for a month go."""
+    forget_old_plans()

@@ -12,8 +12,9 @@ from learning.roster.reading.names import usable_name
 from learning.roster.reading.problems import Refused, Report
 from learning.roster.reading.roles import is_leader, role_of
 from learning.roster.reading.table import CsvTable, open_table
-from learning.roster.reading.values import flag, items, phone, status, whole_name
+from learning.roster.reading.values import flag, items, status, whole_name
 from noken.accounts.models import Role
+from noken.accounts.phones import normalize_phone
 
 Find = Callable[[str], Table | None]
 Expect = Callable[[str, CsvTable], None]
@@ -113,7 +114,7 @@ def _read_users(
                     leads = [Leadership(id, school, None, None, active, name, line) for school in items(schools)]
                     roster.leaderships += leads
             held = frozenset(roles.get(id, ()))
-            number = phone(sms) or phone(telephone) if Role.GUARDIAN in held else ""
+            number = normalize_phone(sms) or normalize_phone(telephone) if Role.GUARDIAN in held else ""
             if number is None:
                 if sms or telephone:
                     report.warn("odd-phone", name, line, "sms" if sms else "phone")

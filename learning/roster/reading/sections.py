@@ -10,8 +10,9 @@ from learning.roster.reading.names import usable_name
 from learning.roster.reading.problems import Refused, Report
 from learning.roster.reading.roles import role_of
 from learning.roster.reading.table import Row, open_table
-from learning.roster.reading.values import MAX_NAME, alike, phone, status, tidy, whole_name
+from learning.roster.reading.values import MAX_NAME, alike, status, tidy, whole_name
 from noken.accounts.models import Role
+from noken.accounts.phones import normalize_phone
 
 Titles = Sequence[str]
 
@@ -228,7 +229,7 @@ def _read_guardians(reading: Reading) -> None:
             id = f"g:{email.casefold()}"
             name = usable_name(whole_name(first, last), "First Name", file, line, reading.report)
             if name:
-                person = Person(id, name, phone(number) or "", frozenset({Role.GUARDIAN}), True, file, line)
+                person = Person(id, name, normalize_phone(number) or "", frozenset({Role.GUARDIAN}), True, file, line)
                 found.add(id, person, email)
             else:
                 found.refuse(id, line)

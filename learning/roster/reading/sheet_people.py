@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from learning.roster.reading.model import Care, Enrolment, Leadership, Person, Room, Roster, School
-from learning.roster.reading.values import MAX_NAME, alike, phone
+from learning.roster.reading.values import MAX_NAME, alike
 from noken.accounts.models import Role
+from noken.accounts.phones import normalize_phone
 
 Spellings = dict[str, tuple[str, int]]
 
@@ -155,7 +156,7 @@ def _add_guardians(roster: Roster, file: str, pupils: Iterable[SheetLine], peopl
     """One guardian for each phone number; without a number, one for each pupil."""
     named: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
     for row in pupils:
-        number = phone(row.phone) if row.phone else ""
+        number = normalize_phone(row.phone) if row.phone else ""
         if number is None:
             roster.report.warn("odd-phone", file, row.line, "HP wali")
         if not row.guardian and not number:

@@ -1,4 +1,4 @@
-"""Single values of a roster: names, dates, flags, phone numbers. Each says None for what it cannot make sense of."""
+"""Single values of a roster: names, dates, flags. Each says None for what it cannot make sense of."""
 
 import re
 import unicodedata
@@ -73,20 +73,6 @@ def _date(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def phone(text: str) -> str | None:
-    """E.164. `0812…`, `62812…` and `812…` (a spreadsheet ate the zero) are Indonesian mobile numbers."""
-    digits = re.sub(r"[^\d+]", "", text)
-    if digits.startswith("00"):
-        digits = f"+{digits[2:]}"
-    elif digits.startswith("0"):
-        digits = f"+62{digits[1:]}"
-    elif digits.startswith("628"):
-        digits = f"+{digits}"
-    elif digits.startswith("8") and 9 <= len(digits) <= 13:
-        digits = f"+62{digits}"
-    return digits if re.fullmatch(r"\+[1-9]\d{7,14}", digits) else None
 
 
 def items(text: str) -> list[str]:
