@@ -6,7 +6,7 @@ export VIRTUAL_ENV := $(CURDIR)/.venv
 export UV_PYTHON_DOWNLOADS := never
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: run test check bench messages screenshots build wheel lock browser clean
+.PHONY: run test check bench messages screenshots build wheel lock browser migration clean
 
 run: build              ## everything, on NOKEN_PORT (8000), with the demo city
 	@exec $(BIN)/noken run
@@ -37,6 +37,11 @@ wheel: build            ## dist/noken-*.whl, with the locked build tools
 
 messages: build         ## new texts into the English catalogue, unused ones out of it
 	$(BIN)/python -m tests.house.messages
+
+migration: build        ## for developers: make migration NAME=what_changed (FRESH=1: begin the history anew)
+	@$(BIN)/noken migration $(NAME) $(if $(FRESH),--fresh)
+	@$(BIN)/ruff format --quiet platform/noken/migrations
+	@$(BIN)/ruff check --quiet --fix platform/noken/migrations
 
 browser:                ## Chromium for the browser tests
 	@command -v chromium >/dev/null || { \

@@ -17,7 +17,7 @@ from noken.feature import Feature
 from noken.migrations import applied, newest
 from noken.settings import Settings, SettingsError, load_settings
 
-COMMANDS = ("run", "web", "jobs", "migrate", "migration", "init", "demo", "ledger", "cert", "config")
+COMMANDS = ("run", "web", "jobs", "migrate", "migration", "init", "demo", "backup", "ledger", "cert", "config")
 
 
 @dataclass(frozen=True)

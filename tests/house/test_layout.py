@@ -44,7 +44,9 @@ def test_every_package_has_its_place_in_the_wheel_and_on_the_floors() -> None:
 
 @pytest.mark.parametrize("suffix", [".py", ".js", ".css", ".html"])
 def test_files_stay_short(suffix: str) -> None:
-    long = {name_of(file): count for file, text in texts(suffix) if (count := len(text.splitlines())) > LONGEST}
+    """Revisions of the schema are written by a machine, as long as they must be."""
+    lines = {name_of(file): len(text.splitlines()) for file, text in texts(suffix)}
+    long = {name: count for name, count in lines.items() if count > LONGEST and "/migrations/versions/" not in name}
     assert not long, "split these along their concerns"
 
 

@@ -32,6 +32,7 @@ from gevent.socket import (
     getaddrinfo,
     socket,
 )
+from gevent.ssl import SSLContext
 from gevent.threadpool import ThreadPool
 
 from noken.settings import Settings, SettingsError
@@ -222,7 +223,7 @@ def tls(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
     """TLS 1.2 or newer with the given files; None where there are none. Raises SettingsError."""
     if certificate is None or key is None:
         return None
-    context = gevent.ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context = SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
         context.load_cert_chain(certificate, key)

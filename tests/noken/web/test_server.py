@@ -43,7 +43,7 @@ class Running:
             stderr=subprocess.PIPE,
         )
         deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and self.process.poll() is None:
             try:
                 socket.create_connection(("127.0.0.1", self.port)).close()
                 return
