@@ -26,17 +26,18 @@ PICTURES = (
     *("tifa", "matahari", "gunung", "bunga", "kura-kura", "babi"),
 )
 
+SUBJECTS: list[Any] = ["Matematika 5A", "IPAS 5A"]
+WAYS: list[Any] = ["tulisan saja", "tulisan dan foto"]
+
 
 class ExampleForm(Form):
     """One field of every kind."""
 
     title = StringField("Judul tugas", [InputRequired("Tulis judulnya."), Length(max=80)])
     instructions = TextAreaField("Petunjuk", [Optional()])
-    subject = SelectField("Mata pelajaran", choices=["Matematika 5A", "IPAS 5A"])
+    subject = SelectField("Mata pelajaran", choices=SUBJECTS)
     due_at = DateTimeLocalField("Dikumpulkan paling lambat", [InputRequired("Pilih tanggal dan jamnya.")])
-    way = RadioField(
-        "Murid mengirim", choices=["tulisan saja", "tulisan dan foto"], default="tulisan saja"
-    )
+    way = RadioField("Murid mengirim", choices=WAYS, default="tulisan saja")
     publish = BooleanField("Tampilkan kepada murid sekarang")
     password = PasswordField("Kata sandi", [Optional()])
 
