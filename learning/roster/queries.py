@@ -21,9 +21,9 @@ PER_PAGE = 50
 NEW_CLASSES = 60
 
 
-def get_target(organization_id: UUID) -> OrganizationView | None:
+def get_target(id: UUID) -> OrganizationView | None:
     """A school or education office that rosters can be imported into."""
-    found = organization(organization_id)
+    found = organization(id)
     return found if found is not None and found.kind in TARGETS else None
 
 

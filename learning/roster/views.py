@@ -69,7 +69,7 @@ def report(row: RosterImport) -> Answer:
 
 
 def _report(row: RosterImport, form: ApplyForm, status: int = 200) -> Answer:
-    shown = _shown_changes(row)
+    shown, summary = _shown_changes(row), words.summary_of(row)
     page = render_template(
         "learning/roster_report.html",
         row=row,
@@ -77,7 +77,8 @@ def _report(row: RosterImport, form: ApplyForm, status: int = 200) -> Answer:
         target=display_path(row.target_id),
         words=words,
         sentence=sentence,
-        summary=words.summary_of(row),
+        summary=summary,
+        line=next((line for line in summary if shown and line.thing is shown[0]), None),
         problems=queries.problems_page(row.id, _number("masalah")),
         shown=shown,
         changes=queries.changes_page(row.id, *shown, _number("halaman"), _count(row, *shown)) if shown else None,

@@ -31,7 +31,7 @@ THINGS = {
 }
 ACTIONS = {
     Action.CREATE: lazy_gettext("baru"),
-    Action.TIE: lazy_gettext("dikenali"),
+    Action.TIE: lazy_gettext("sudah ada"),
     Action.CHANGE: lazy_gettext("berubah"),
     Action.END: lazy_gettext("berakhir"),
     Action.MISSING: lazy_gettext("tidak ada lagi"),
@@ -97,7 +97,7 @@ def said(change: RosterChange) -> str:
     if "starts_on" in after:
         return _days_said(before, after)
     if change.action is Action.TIE:
-        return str(gettext("sudah ada di Noken; sekarang dikenali dari daftar ini"))
+        return str(gettext("sejak ini dikenali sebagai yang ada di daftar"))
     if change.action is Action.END:
         return str(gettext("ditutup"))
     parts = []

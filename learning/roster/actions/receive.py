@@ -44,7 +44,7 @@ def receive_roster(target_id: UUID, by: UUID, key: UUID, files: Sequence[Sent]) 
             take_in(sent.stream, path)
             paths.append((PurePosixPath(sent.name.replace("\\", "/")).name or f"{place}.csv", path))
         whole = paths[0][1] if len(paths) == 1 else _packed(paths, folder / "all.zip")
-        name = paths[0][0] if len(paths) == 1 else ", ".join(name for name, _ in paths)
+        name = paths[0][0] if len(paths) == 1 else f"{paths[0][0]} + {len(paths) - 1}"
         size, big = whole.stat().st_size, is_big(name, whole)
         with whole.open("rb") as stream:
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
