@@ -6,13 +6,14 @@ from flask import Blueprint, Flask
 from flask.blueprints import BlueprintSetupState
 
 from noken.accounts import limits
-from noken.accounts.browser import drop_password_of_others
+from noken.accounts.browser import drop_password_of_others, note_use
 from noken.accounts.phones import shown_phone
 from noken.accounts.security import setup
 from noken.accounts.security.guard import require_second_factor
 
 blueprint = Blueprint("accounts", __name__, template_folder="templates")
 blueprint.before_app_request(drop_password_of_others)
+blueprint.before_app_request(note_use)
 blueprint.before_app_request(require_second_factor)
 
 

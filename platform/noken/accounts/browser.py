@@ -1,14 +1,15 @@
 """The phone asking: which browser it is, who is using it now, and the session that says so.
 
 The signed cookie holds two ids for a year: `browser` (the phone, kept through all sign-ins) and `device` (the person on
-it now). Every sign-in starts a new session with a new device.
+it now). Every sign-in starts a new session with a new device. `seen`: the day its use was noted.
 """
 
 from uuid import UUID
 
 from flask import g, request, session
 
-from noken.accounts.actions.devices import end_device, sign_in_device
+from noken.accounts.actions.devices import end_device, sign_in_device, touch_device
+from noken.clock import today
 from noken.ids import new_id
 from noken.web.access import who_or_none
 
@@ -60,6 +61,15 @@ def leave() -> None:
 def step_aside() -> None:
     """Nobody uses the phone for the moment; nobody is signed out."""
     _renew(KEPT)
+
+
+def note_use() -> None:
+    """Once a day the list of devices learns that this one is in use."""
+    person = who_or_none()
+    day = today().isoformat()
+    if person is not None and person.device_id is not None and session.get("seen") != day:
+        touch_device(person.device_id)
+        session["seen"] = day
 
 
 def drop_password_of_others() -> None:

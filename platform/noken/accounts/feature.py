@@ -2,9 +2,15 @@
 
 from noken.accounts import permissions
 from noken.accounts.blueprint import blueprint
+from noken.accounts.tasks import SWEEP
 from noken.accounts.views import cards, invitations, links, places, profile, sign_in, switcher
-from noken.feature import Feature
+from noken.feature import Feature, Scheduled
 
 VIEWS = (cards, invitations, links, places, profile, sign_in, switcher)
 
-feature = Feature(name="accounts", blueprints=(blueprint,), permissions=permissions.ALL)
+feature = Feature(
+    name="accounts",
+    blueprints=(blueprint,),
+    permissions=permissions.ALL,
+    scheduled=(Scheduled(SWEEP, 6 * 3600),),
+)

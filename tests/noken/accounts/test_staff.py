@@ -190,6 +190,26 @@ def test_wrong_passwords_wait_alike_for_known_and_unknown(client: FlaskClient, h
         assert enter(client) == "/"
 
 
+def test_another_spelling_of_the_address_is_the_same_lock(client: FlaskClient, head: UUID) -> None:
+    for spelling in (EMAIL, EMAIL.upper(), "martha@Sekolah.sch.id", "MARTHA@sekolah.sch.id", "martha@sekolah。sch.id"):
+        enter(client, "salah sekali", spelling)
+    for spelling in (EMAIL, EMAIL.upper(), "martha@sekolah。sch.id"):
+        page = client.post("/masuk/petugas", data={"email": spelling, "password": PASSWORD})
+        assert "Tunggu" in page.text
+    assert who_is(client) == ""
+
+
+def test_the_old_password_is_not_guessed_on_an_open_phone(flask_app: Flask, client: FlaskClient, city: City) -> None:
+    with flask_app.app_context():
+        actions.create_password_login(city.teacher, EMAIL, PASSWORD)
+    enter(client)
+    form = {"password": "salah sekali", "new_password": NEXT_PASSWORD, "new_password_confirm": NEXT_PASSWORD}
+    for _ in range(5):
+        client.post("/saya/kata-sandi", data=form)
+    assert "Tunggu" in client.post("/saya/kata-sandi", data={**form, "password": PASSWORD}).text
+    assert enter(flask_app.test_client()) == ""
+
+
 def test_wrong_codes_wait_too(flask_app: Flask, client: FlaskClient, head: UUID) -> None:
     enter(client)
     set_up_code_app(client)

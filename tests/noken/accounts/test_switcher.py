@@ -1,6 +1,7 @@
 """Several people on one phone, and the devices of one person."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask.testing import FlaskClient
@@ -8,6 +9,7 @@ from sqlalchemy import select
 
 from noken.accounts import actions
 from noken.accounts.models import Device
+from noken.clock import at, now
 from noken.database import reading
 from noken.ledger import LedgerRow
 from tests.factories import City
@@ -108,6 +110,22 @@ def test_a_revoked_device_is_out_at_the_next_request(client: FlaskClient, number
     assert who_is(client) == ""
     assert client.get("/akun/ganti").location == "/masuk"
     assert who_is(at_home) == "Debora Kogoya"
+
+
+def test_use_is_noted_once_a_day(client: FlaskClient, number: UUID) -> None:
+    def seen() -> datetime:
+        with reading() as db:
+            return db.scalars(select(Device.seen_at)).one()
+
+    client.post("/masuk/hp", data={"phone": LOCAL, "pin": PIN})
+    client.get("/saya")
+    first = seen()
+    client.get("/saya")
+    assert seen() == first
+    with at(now() + timedelta(days=2)):
+        assert "dipakai kemarin" not in client.get("/saya/perangkat").text
+        client.get("/saya")
+    assert seen() - first > timedelta(days=1)
 
 
 def test_nobody_ends_the_device_of_another(client: FlaskClient, city: City, number: UUID, sign_in: SignIn) -> None:

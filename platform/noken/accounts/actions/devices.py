@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from noken.accounts.models import Device
 from noken.clock import now
@@ -35,6 +35,12 @@ def sign_in_device(account_id: UUID, browser_id: UUID, label: str, how: str, str
         return row.id
 
 
+def touch_device(device_id: UUID) -> None:
+    """The device is in use today."""
+    with transaction() as db:
+        db.execute(update(Device).where(Device.id == device_id).values(seen_at=now()))
+
+
 def end_device(device_id: UUID, by: UUID) -> None:
     """Sign out; the phone still remembers the name."""
     with transaction() as db:
@@ -46,16 +52,15 @@ def end_device(device_id: UUID, by: UUID) -> None:
 
 def forget_person(browser_id: UUID, account_id: UUID) -> None:
     """The phone no longer knows this person: they need their card, number or password there again."""
-    with transaction() as db:
-        _end(db_filter=(Device.browser_id == browser_id, Device.account_id == account_id))
+    with transaction():
+        _end(Device.browser_id == browser_id, Device.account_id == account_id)
         record("accounts.forgotten-on-device", account_id, "account", account_id, stream="security")
-        db.flush()
 
 
 def revoke_device(device_id: UUID, by: UUID) -> None:
     """End a device from elsewhere (lost phone): signed out and forgotten."""
     with transaction():
-        _end(db_filter=(Device.id == device_id,))
+        _end(Device.id == device_id)
         record("accounts.device-revoked", by, "device", device_id, stream="security")
 
 
@@ -63,7 +68,7 @@ def sign_out_everywhere(account_id: UUID, by: UUID, but: UUID | None = None) -> 
     """End all devices of a person, except `but`."""
     with transaction():
         keep = (Device.id != but,) if but else ()
-        _end(db_filter=(Device.account_id == account_id, *keep))
+        _end(Device.account_id == account_id, *keep)
         record("accounts.signed-out-everywhere", by, "account", account_id, stream="security")
 
 
@@ -71,7 +76,7 @@ def strengthen_device(account_id: UUID, device_id: UUID) -> None:
     """A second factor was set up here: this device counts as strong, those signed in without one end."""
     with transaction() as db:
         db.execute(update(Device).where(Device.id == device_id).values(strong=True))
-        _end(db_filter=(Device.account_id == account_id, Device.strong.is_(False)))
+        _end(Device.account_id == account_id, Device.strong.is_(False))
         record("accounts.second-factor-set", account_id, "account", account_id, stream="security")
 
 
@@ -82,10 +87,10 @@ def weaken_devices(account_id: UUID) -> None:
         record("accounts.second-factor-gone", account_id, "account", account_id, stream="security")
 
 
-def _end(db_filter: tuple[object, ...]) -> None:
+def _end(*which: ColumnElement[bool]) -> None:
     moment = now()
     with transaction() as db:
-        rows = db.scalars(select(Device).where(*db_filter, Device.forgotten_at.is_(None)))  # type: ignore[arg-type]
+        rows = db.scalars(select(Device).where(*which, Device.forgotten_at.is_(None)))
         for device in rows:
             device.ended_at = device.ended_at or moment
             device.forgotten_at = moment

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
 from noken.accounts.identity import Identity, identity_of_account
@@ -69,14 +69,14 @@ def invitations_of(organization_id: UUID) -> list[InvitationView]:
     return _views(Invitation.organization_id == organization_id)
 
 
-def _views(condition: object) -> list[InvitationView]:
+def _views(condition: ColumnElement[bool]) -> list[InvitationView]:
     sender, pupil, taker = aliased(Account), aliased(Account), aliased(Account)
     query = (
         select(Invitation, sender.name, pupil.name, taker.name)
         .join(sender, sender.id == Invitation.invited_by)
         .outerjoin(pupil, pupil.id == Invitation.pupil_id)
         .outerjoin(taker, taker.id == Invitation.used_by)
-        .where(condition)  # type: ignore[arg-type]
+        .where(condition)
         .order_by(Invitation.created_at.desc(), Invitation.id.desc())
         .limit(500)
     )

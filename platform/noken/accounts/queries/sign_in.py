@@ -40,6 +40,7 @@ class DeviceView:
     account_id: UUID
     label: str
     created_at: datetime
+    seen_at: datetime
 
     @property
     def scope(self) -> Scope:
@@ -158,8 +159,8 @@ def login_of(account_id: UUID) -> PasswordLogin | None:
 def devices_of(account_id: UUID) -> list[DeviceView]:
     """Where a person is signed in, newest first."""
     query = select(Device).where(Device.account_id == account_id, Device.ended_at.is_(None))
-    rows = session().scalars(query.order_by(Device.created_at.desc()))
-    return [DeviceView(row.id, row.account_id, row.label, row.created_at) for row in rows]
+    rows = session().scalars(query.order_by(Device.seen_at.desc(), Device.created_at.desc()))
+    return [DeviceView(row.id, row.account_id, row.label, row.created_at, row.seen_at) for row in rows]
 
 
 def device(device_id: UUID) -> DeviceView | None:
@@ -167,4 +168,4 @@ def device(device_id: UUID) -> DeviceView | None:
     row = session().get(Device, device_id)
     if row is None or row.ended_at is not None:
         return None
-    return DeviceView(row.id, row.account_id, row.label, row.created_at)
+    return DeviceView(row.id, row.account_id, row.label, row.created_at, row.seen_at)

@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import g
+from flask import current_app, g
 from flask_babel import gettext
 from flask_security import (
     ChangePasswordForm,
+    EmailValidateException,
     LoginForm,
     MfRecoveryForm,
     PasswordUtil,
     TwoFactorVerifyCodeForm,
     VerifyForm,
     WebAuthnRegisterForm,
+    current_user,
 )
 from wtforms import Form
 
@@ -49,7 +51,7 @@ class StaffLoginForm(LoginForm):
         say(self, {"email": gettext("E-mail"), "password": gettext("Kata sandi")})
 
     def validate(self, **kwargs: Any) -> bool:
-        key = lock_key("password", (self.email.data or "").strip().lower())
+        key = lock_key("password", self._address())
         if locked(self, "email", key):
             return False
         if super().validate(**kwargs):
@@ -62,6 +64,14 @@ class StaffLoginForm(LoginForm):
             self.email.errors, self.password.errors = [], []
             self.form_errors.append(gettext("E-mail atau kata sandi tidak cocok. Periksa keduanya, lalu coba lagi."))
         return False
+
+    def _address(self) -> str:
+        """What was typed in the form it is stored in: another spelling of an address is the same lock."""
+        typed = str(self.email.data or "")
+        try:
+            return str(current_app.extensions["security"].mail_util.normalize(typed)).lower()
+        except EmailValidateException:
+            return typed.lower()
 
 
 class AgainForm(VerifyForm):
@@ -121,6 +131,16 @@ class NewPasswordForm(ChangePasswordForm):
                 "new_password_confirm": gettext("Kata sandi baru, sekali lagi"),
             },
         )
+
+    def validate(self, **kwargs: Any) -> bool:
+        key = current_user.lock("password")
+        if locked(self, "password", key):
+            return False
+        valid = bool(super().validate(**kwargs))
+        if self.password.data and self.password.errors:
+            note_failure(key, current_user.account_id)
+            g.sign_in_failed = True
+        return valid
 
 
 class PasskeyForm(WebAuthnRegisterForm):
