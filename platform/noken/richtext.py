@@ -30,7 +30,7 @@ START = re.compile(r"[0-9]{1,4}")
 
 _TAG = re.compile(r"<(/?)(\w+)>")
 _TOKEN = re.compile(r"(<[^>]*>)")
-_BLANK = re.compile(r"(?:\s|&nbsp;|<br>)*")
+_BLANK = re.compile(r"(?:\s|<br>)*")
 _IMG = re.compile(r'<img((?: [a-z]+="[^"]*")*)>')
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 _ANY_TAG = re.compile(rf"</?({'|'.join(sorted(TAGS | set(RENAMED)))})[\s/>]", re.IGNORECASE)
@@ -71,7 +71,8 @@ def clean(untrusted: str) -> str:
     """Only the allowed tags, whatever came in; the same again when cleaned again. "" when nothing is left to see."""
     known = _first.clean(_CONTROL.sub("", untrusted))
     renamed = _TAG.sub(lambda tag: f"<{tag[1]}{RENAMED.get(tag[2], tag[2])}>", known)
-    return _without_empty(_IMG.sub(_only_ours, _last.clean(renamed))).strip()
+    safe = _last.clean(renamed).replace("&nbsp;", " ")  # editors write them wherever somebody types a space
+    return _without_empty(_IMG.sub(_only_ours, safe)).strip()
 
 
 def _without_empty(safe: str) -> str:

@@ -129,7 +129,7 @@ def test_any_soup(soup: str) -> None:
 def test_plain_text_stays_what_it_says(text: str) -> None:
     assert html.unescape(re.sub(r"<[^>]*>", "", f"{links(text)}")) == text
     assert not [tag for tag in re.findall(r"<(\w+)", links(text)) if tag != "a"]
-    assert html.unescape(re.sub(r"<[^>]*>", "", from_typed(f"a{text}b"))) == f"a{text}b"
+    assert html.unescape(re.sub(r"<[^>]*>", "", from_typed(f"a{text}b"))) == f"a{text}b".replace("\xa0", " ")
 
 
 TOUCH = """() => {

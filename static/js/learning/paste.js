@@ -28,14 +28,20 @@ const cleaned = (node) => {
     const address = node.getAttribute("href") || "";
     return safeLink(address) ? `<a href="${escape(address)}">${text}</a>` : text;
   }
-  if (name === "B" && /font-weight:\s*normal/.test(node.getAttribute("style") || "")) return text;
+  if (name === "B" && /(^|;)\s*font-weight:\s*(normal|400)/.test(node.dataset.style || "")) return text;
   if (RENAMED[name] === "p" && [...node.children].some((child) => BLOCK.test(child.nodeName))) return text;
   const tag = RENAMED[name] || (KEEP.has(name) && name.toLowerCase());
   return tag && (text.trim() || tag === "td" || tag === "th") ? `<${tag}>${text}</${tag}>` : text;
 };
 
-/* Parsing into a document of its own runs nothing and loads nothing. */
-export const cleanHtml = (html) => inside(new DOMParser().parseFromString(html, "text/html").body);
+/* Parsing into a document of its own runs nothing and loads nothing; styles and handlers are put aside before, since the
+   page's policy would complain of them. */
+export const cleanHtml = (html) => {
+  const quiet = html
+    .replace(/<style[\s\S]*?(<\/style>|$)/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/([\s/"'])(style|on\w+)(\s*=)/gi, "$1data-$2$3"));
+  return inside(new DOMParser().parseFromString(quiet, "text/html").body);
+};
 
 /* As from_typed() of the server: a blank line parts paragraphs, "- " and "1. " begin lists. */
 export const fromText = (text) =>
