@@ -8,7 +8,7 @@ from uuid import UUID
 import app as front_door
 from learning.models import Assignment, Lesson, Mark, Submission
 from noken.accounts.models import Device, Kind, Role
-from noken.clock import now
+from noken.clock import now, today
 from noken.database import database, session, transaction
 from noken.ids import new_id
 from noken.settings import Settings
@@ -37,7 +37,7 @@ def found_classroom(folder: Path) -> Classroom:
     make_schema()
     with transaction():
         devices, assignment = _found()
-    cookies = [sign(app, {"device": str(device)}) for device in devices]
+    cookies = [sign(app, {"device": str(device), "seen": today().isoformat()}) for device in devices]
     database().dispose()
     return Classroom(cookies[0], cookies[1], cookies[2], csrf_token(app), assignment)
 

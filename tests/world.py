@@ -25,6 +25,7 @@ from noken.settings import Settings
 from tests.factories import City, found_city, make_account, make_organization
 from tests.world_accounts import invite, sign_in_everybody
 from tests.world_learning import found_work
+from tests.world_roster import import_rosters
 
 EVERYWHERE = ("citizen", "officer", "agency_head", "mayor", "administrator", "stranger")
 FIRST_SCHOOL = ("pupil", "classmate", "guardian", "teacher", "colleague", "head_teacher")
@@ -108,8 +109,10 @@ def fill(folder: Path) -> None:
     """Make `folder` the data folder of a city with both schools at work; `world.json` tells who and what is in it."""
     app = front_door.create_app(Settings(data=folder, development=True))
     make_schema()
-    with app.app_context(), transaction():
-        world = found_world()
+    with app.app_context():
+        with transaction():
+            world = found_world()
+        world.things |= import_rosters(world.people, world.things)
     world.csrf = csrf_token(app)
     world.cookies = {name: sign(app, content) for name, content in world.sessions.items()}
     world.cookies["stranger"] = sign(app, {})

@@ -10,7 +10,7 @@ from noken.accounts.models import Account, Credential, CredentialKind, Device, I
 from noken.accounts.security.models import PasswordLogin
 from noken.accounts.stretch import stretch
 from noken.accounts.tokens import fast_hash
-from noken.clock import now
+from noken.clock import now, today
 from noken.database import session
 from noken.ids import new_id
 
@@ -35,7 +35,7 @@ def sign_in_everybody(people: Mapping[str, UUID]) -> tuple[dict[str, dict[str, o
             id=new_id(), browser_id=browsers[name], account_id=account, label="Android, Chrome", strong=True
         )
         db.add(device)
-        sessions[name] = {"device": str(device.id), "browser": str(browsers[name])}
+        sessions[name] = {"device": str(device.id), "browser": str(browsers[name]), "seen": today().isoformat()}
         if name in PUPILS:
             _credential(account, CredentialKind.CARD, fast_hash(secret(f"card of {name}")))
             _credential(account, CredentialKind.PICTURE, pictures)

@@ -3,6 +3,7 @@
 from tests.house.matrix_accounts import ACCOUNTS
 from tests.house.matrix_files import FILES
 from tests.house.matrix_learning import LEARNING
+from tests.house.matrix_roster import ROSTER
 from tests.house.rows import EVERYONE, GET, SIGNED_IN, Row
 
 GROUND = (
@@ -15,4 +16,4 @@ GROUND = (
     GET("metrics", EVERYONE),
 )
 
-MATRIX: tuple[Row, ...] = (*GROUND, *ACCOUNTS, *FILES, *LEARNING)
+MATRIX: tuple[Row, ...] = (*GROUND, *ACCOUNTS, *FILES, *LEARNING, *ROSTER)

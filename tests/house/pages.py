@@ -108,13 +108,23 @@ LEARNING = (
     kind("learning.child_work", "guardian", READING, pupil_id="account", assignment_id="assignment"),
 )
 
-PAGES = (*GROUND, *ACCOUNTS, *LEARNING)
+ROSTER = (
+    kind("roster.index", "administrator", READING),
+    kind("roster.place", "head_teacher", FORM_WITH_FILE, id="school"),
+    kind("roster.report", "head_teacher", FORM, import_id="import"),
+    kind("roster.report", "head_teacher", FORM, import_id="done_import"),
+    kind("roster.undo", "head_teacher", FORM, import_id="done_import"),
+)
+
+PAGES = (*GROUND, *ACCOUNTS, *LEARNING, *ROSTER)
 
 HALFWAY = "only between the password and the second factor; looked at by the tests of accounts"
 NOT_PAGES = {
     "static": "built files",
     "manifest": "JSON for the browser",
     "components": "only in development; looked at by tests/flows/test_look.py",
+    "roster.sample_table": "a file",
+    "roster.sample_workbook": "a file",
     "files.read": "files of people, served as they are",
     "files.preview": "pictures",
     "healthz": "for machines",
