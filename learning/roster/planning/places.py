@@ -7,10 +7,10 @@ from learning.roster.models import Action, Thing
 from learning.roster.planning.change import Change, Columns, difference
 from learning.roster.planning.here import Lesson, Place
 from learning.roster.planning.plan import Plan, Steps
-from learning.roster.reading.model import School
+from learning.roster.reading.model import HERE, School
 from learning.roster.reading.problems import Refused
 from learning.roster.reading.values import alike
-from learning.roster.settling.model import HERE, ClassWanted, CourseWanted
+from learning.roster.settling.model import ClassWanted, CourseWanted
 from noken.accounts.models import Kind
 from noken.clock import now
 from noken.ids import new_id

@@ -8,6 +8,8 @@ from enum import StrEnum
 from learning.roster.reading.problems import Report
 from noken.accounts.models import Role
 
+HERE = "\0here"
+
 
 class Source(StrEnum):
     """Whose identifiers a roster uses; the same identifier of two sources means two things."""
@@ -47,7 +49,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A class of the file: a homeroom, or one subject. `inside`: the homeroom, where the file names it itself."""
+    """A class of the file: a homeroom, or one subject. `inside`: the homeroom, where the file names it itself.
+
+    `HERE` as school: whatever school the roster is imported into (no file can hold that name).
+    """
 
     id: str
     title: str

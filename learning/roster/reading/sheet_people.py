@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from learning.roster.reading.model import Care, Enrolment, Leadership, Person, Room, Roster, School
+from learning.roster.reading.model import HERE, Care, Enrolment, Leadership, Person, Room, Roster, School
 from learning.roster.reading.values import MAX_NAME, alike
 from noken.accounts.models import Role
 from noken.accounts.phones import normalize_phone
@@ -58,7 +58,7 @@ def fill(
         id: School(id, title, "school", "", True, file, line) for id, (title, line) in sorted(schools.items())
     }
     made = {
-        id: Room(id, title, id.partition("@")[2], True, "", "", "", True, file, line)
+        id: Room(id, title, id.partition("@")[2] or HERE, True, "", "", "", True, file, line)
         for id, (title, line) in rooms.items()
     }
     for id, (title, line) in lessons.items():
@@ -72,7 +72,7 @@ def fill(
         people[row.id] = Person(row.id, row.name, "", frozenset({row.role}), True, file, line)
     _enrol(roster, file, lines, people)
     roster.leaderships = [
-        Leadership(row.id, row.school, None, None, True, file, row.line)
+        Leadership(row.id, row.school or HERE, None, None, True, file, row.line)
         for row in lines
         if row.role is Role.HEAD_TEACHER
     ]

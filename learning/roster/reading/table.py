@@ -3,8 +3,6 @@
 import csv
 import io
 import re
-import zipfile
-import zlib
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -43,10 +41,7 @@ class Lines:
         if self.again:
             line = self.again.popleft()
         else:
-            try:
-                line = self.stream.readline(MAX_LINE)
-            except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-                raise Refused("broken-zip", self.name) from error
+            line = self.stream.readline(MAX_LINE)
             if not line:
                 raise StopIteration
             if len(line) >= MAX_LINE:
@@ -96,14 +91,15 @@ class CsvTable:
     def rows(self, *titles: str) -> Iterator[Row]:
         """`(line, values)` of every row, in the order asked for; "" where there is no such column.
 
-        A row that cannot be read, or has too few or too many fields, is reported and left out.
+        A row that cannot be read, or has too few or too many fields, is reported and left out. Commas at the end are
+        fine where every row has them; in one row alone, something has been shifted.
         """
         return self.rows_by_place([self.columns.get(key(title), -1) for title in titles])
 
     def rows_by_place(self, places: Sequence[int]) -> Iterator[Row]:
         """The same by the places of columns; -1 for one that is not there."""
         pick = itemgetter(*places) if len(places) > 1 else None
-        width, named = len(self.titles), max(self.columns.values()) + 1
+        width, named, padded = len(self.titles), max(self.columns.values()) + 1, 0
         lines, report = self.lines, self.report
         reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
         while True:
@@ -124,7 +120,8 @@ class CsvTable:
                 if not any(field.strip() for field in row):
                     lines.release()
                     continue
-                if count < named or any(field.strip() for field in row[width:]):
+                padded = padded or (count if count > width and not any(field.strip() for field in row[width:]) else -1)
+                if count != padded:
                     if len(lines.held) > 1:
                         report.error("broken-quotes", self.name, line)
                         lines.rewind()
@@ -135,6 +132,7 @@ class CsvTable:
                     lines.release()
                     continue
                 del row[width:]
+            padded = padded or -1
             unreadable = lines.unreadable
             lines.release()
             if unreadable:

@@ -8,8 +8,6 @@ from learning.roster.reading.dates import Span
 from learning.roster.reading.model import Person, Roster, School
 from noken.accounts.models import Role
 
-HERE = ""
-
 
 @dataclass(frozen=True, slots=True)
 class KnownRoom:

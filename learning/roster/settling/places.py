@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from learning.roster.reading.dates import Span
-from learning.roster.reading.model import Enrolment, Room, Roster, School
-from learning.roster.settling.model import HERE, Known, KnownRoom
+from learning.roster.reading.model import HERE, Enrolment, Room, Roster, School
+from learning.roster.settling.model import Known, KnownRoom
 from learning.roster.settling.spans import overlap
 from noken.accounts.models import Role
 
