@@ -75,8 +75,8 @@ def player(attachment: queries.Attachment, back: str, argument: str) -> Answer:
 
 def withdrawn() -> tuple[str, int]:
     """What pupils see of a draft and of what was taken back."""
-    title = gettext("Ini belum terbit, atau sudah ditarik gurumu")
-    text = gettext("Tidak ada yang hilang dari pekerjaanmu. Tanyakan kepada gurumu kalau kamu masih memerlukannya.")
+    title = gettext("Ini belum terbit, atau sudah ditarik guru")
+    text = gettext("Jawaban yang sudah dikirim tetap tersimpan. Tanyakan kepada guru kalau masih diperlukan.")
     return render_template("noken/error.html", code=404, title=title, text=text), 404
 
 
