@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, select
 
 from noken.accounts.models import Account, Credential, CredentialKind, Device
 from noken.accounts.security.models import PasswordLogin
@@ -117,7 +117,7 @@ def remembered_on(browser_id: UUID | None) -> list[Remembered]:
         select(
             Account.id,
             Account.name,
-            func.max(Device.ended_at.is_(None)).label("signed_in"),
+            func.max(case((Device.ended_at.is_(None), 1), else_=0)).label("signed_in"),
             select(func.count()).where(live, Credential.kind == CredentialKind.PICTURE).scalar_subquery(),
             select(func.count()).where(live, Credential.kind == CredentialKind.PIN).scalar_subquery(),
             select(func.count()).where(PasswordLogin.account_id == Account.id).scalar_subquery(),
