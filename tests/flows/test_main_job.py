@@ -10,7 +10,8 @@ from tests.world_learning import photo
 
 pytestmark = pytest.mark.browser
 
-PUPIL = "Rahel Tokoro"
+PUPIL = "Yosua Rumere"
+ROSTER = f"Nama,NISN,Kelas\n{PUPIL},0051234567,5A\nTanpa kelas,,\n"
 PICTURES = ("Ikan", "Noken", "Tifa", "Honai")
 LESSON, TASK = "Siklus air di Sentani", "Gambar siklus air"
 
@@ -26,6 +27,17 @@ def unfold(page: Page, words: str) -> None:
     part = page.locator("details", has=page.locator("summary", has_text=words)).first
     if part.get_attribute("open") is None:
         part.locator("summary").click()
+
+
+def import_roster(page: Page, file: Path) -> None:
+    """The head teacher imports a spreadsheet: a dry run that names the bad line, then the changes are made."""
+    page.goto("/belajar/roster")
+    page.get_by_label("Daftar murid").set_input_files(file)
+    press(page, "Periksa")
+    expect(page.get_by_text("Di berkas: 1 murid")).to_be_visible()
+    expect(page.get_by_text("1 baris tidak dapat diimpor")).to_be_visible()
+    press(page, "Terapkan")
+    expect(page.get_by_text("Masih dapat dibatalkan.")).to_be_visible()
 
 
 def give_card(page: Page, server: Server) -> str:
@@ -138,7 +150,7 @@ def join_as_guardian(teacher: Page, guardian: Page, server: Server) -> None:
     press(teacher, "Buat undangan")
     message = teacher.get_by_label("Teks untuk WhatsApp").input_value()
     guardian.goto(next(word for word in message.split() if "/undangan/" in word))
-    write(guardian, "Nama", "Yakomina Tokoro")
+    write(guardian, "Nama", "Yakomina Rumere")
     write(guardian, "Nomor HP", "0812 3456 7890")
     for field in guardian.locator("input[type=password], input[name=pin], input[name=again]").all():
         field.fill("314159")
@@ -149,13 +161,17 @@ def join_as_guardian(teacher: Page, guardian: Page, server: Server) -> None:
 def test_a_lesson_goes_out_and_an_answer_comes_back_marked(
     own_server: Server, surfer: Surfer, tmp_path: Path, javascript: bool
 ) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text(ROSTER)
     picture, photograph = tmp_path / "danau.jpg", tmp_path / "jawaban.jpg"
     picture.write_bytes(photo("teal"))
     photograph.write_bytes(photo("sienna", turned=6))
+    head = surfer.page(own_server, "head_teacher", LAPTOP, javascript)
     teacher = surfer.page(own_server, "teacher", LAPTOP, javascript)
     pupil = surfer.page(own_server, "stranger", PHONE, javascript)
     guardian = surfer.page(own_server, "stranger", PHONE, javascript)
 
+    import_roster(head, roster)
     code = give_card(teacher, own_server)
     write_lesson(teacher, own_server, picture)
     give_task(teacher, own_server)
