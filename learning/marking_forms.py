@@ -19,7 +19,7 @@ from noken.clock import WIT, now, today
 LONGEST_ANSWER = 20_000
 LONGEST_COMMENT = 4_000
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)?", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def plain(text: str | None) -> str:
