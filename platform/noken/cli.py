@@ -14,7 +14,7 @@ from flask import Flask
 
 from noken.database import Database
 from noken.feature import Feature
-from noken.migrations import applied, newest
+from noken.migrations import newest
 from noken.settings import Settings, SettingsError, load_settings
 
 COMMANDS = ("run", "web", "jobs", "migrate", "migration", "init", "demo", "backup", "ledger", "cert", "config")
@@ -36,7 +36,7 @@ class House:
     def open_current(self) -> Database:
         """The database, which must have the schema of this version."""
         base = self.open_house(self.settings)
-        if applied(base.engine) != newest():
+        if base.revision() != newest():
             raise click.ClickException("the database is not at the schema of this version: run `noken migrate` first")
         return base
 

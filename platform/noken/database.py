@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event, inspect, text
 from sqlalchemy import Enum as EnumType
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
@@ -84,6 +84,13 @@ class Database:
         self.reads = self.engine if self.sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
         self.immediate = self.engine.execution_options(noken_immediate=True)
         self.durable = self.engine.execution_options(noken_immediate=True, noken_durable=True)
+
+    def revision(self) -> str:
+        """Which revision of the schema it has, "" for an empty one."""
+        if not inspect(self.engine).has_table("alembic_version"):
+            return ""
+        with self.engine.connect() as connection:
+            return str(connection.scalar(text("SELECT version_num FROM alembic_version")) or "")
 
     def dispose(self) -> None:
         self.engine.dispose()

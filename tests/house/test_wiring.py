@@ -66,7 +66,7 @@ def test_every_setting_is_explained_to_operators() -> None:
 
 def test_settings_are_read_in_one_place() -> None:
     readers = {name_of(f) for f in product_modules() if re.search(r"os\.(environ|getenv)", f.read_text())}
-    assert readers <= {"platform/noken/settings.py", "platform/noken/commands/run.py"}
+    assert readers <= {"platform/noken/settings.py", "platform/noken/start.py"}
 
 
 def test_every_page_extends_the_layout() -> None:

@@ -3,23 +3,25 @@
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 import app as front_door
 from noken.accounts.models import Account, Organization
 from noken.accounts.queries.invitations import renewal_of_token
 from noken.cli import COMMANDS, House, main_group
 from noken.commands.backup import copy_new
-from noken.commands.run import demo_table
 from noken.database import connect, database, reading, transaction
 from noken.ledger import LedgerRow
-from noken.migrations import applied, newest
+from noken.migrations import newest
 from noken.settings import Settings, SettingsError, load_settings
+from noken.start import demo_table, is_ready
 
 Noken = Callable[..., Result]
 
@@ -74,7 +76,7 @@ def test_processes_refuse_a_database_of_another_version(noken: Noken) -> None:
 def test_migrate_twice(noken: Noken) -> None:
     assert newest() in noken("migrate").output
     assert noken("migrate").exit_code == 0
-    assert applied(database().engine) == newest()
+    assert database().revision() == newest()
 
 
 def test_a_city_is_founded_once_with_a_link_for_its_administrator(noken: Noken) -> None:
@@ -140,6 +142,30 @@ def test_the_demo_never_touches_a_real_city(noken: Noken, tmp_path: Path) -> Non
     with reading() as db:
         assert db.scalars(select(Organization.name)).all() == ["Kota Jayapura"]
     assert noken("demo").exit_code == 2, "deleting must be asked for by name"
+
+
+def test_only_a_city_that_is_ready_starts_the_short_way(noken: Noken, tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path / "var")
+    assert not is_ready(settings), "nothing there"
+    noken("migrate")
+    assert is_ready(settings)
+    assert not is_ready(Settings(data=settings.data, database_url="postgresql+psycopg://x/y"))
+    (settings.data / "demo.unfinished").touch()
+    assert not is_ready(settings)
+    (settings.data / "demo.unfinished").unlink()
+    with database().immediate.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    assert not is_ready(settings), "an older version left it"
+    database().dispose()
+    (settings.data / "noken.sqlite3").write_bytes(b"no database")
+    assert not is_ready(settings)
+
+
+def test_starting_needs_nothing_heavy() -> None:
+    """What `noken run` imports before it becomes the supervisor."""
+    code = "import sys, noken.start, noken.supervisor; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"flask", "sqlalchemy", "celery", "click", "app"} & set(loaded)
 
 
 def test_the_demo_sign_ins_stand_in_columns(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import inspect, text
 
 from noken.database import Database
 from noken.migrate import differences, upgrade
-from noken.migrations import VERSIONS, applied, newest
+from noken.migrations import VERSIONS, newest
 from tests.postgres import fresh_database
 
 
@@ -29,9 +29,9 @@ def empty(tmp_path: Path, database_kind: str, request: pytest.FixtureRequest) ->
 
 @pytest.mark.database
 def test_the_history_leads_to_the_models(empty: Database) -> None:
-    assert applied(empty.engine) == ""
+    assert empty.revision() == ""
     upgrade(empty)
-    assert applied(empty.engine) == newest() != ""
+    assert empty.revision() == newest() != ""
     assert differences(empty) == []
 
 
@@ -61,7 +61,7 @@ def test_two_processes_may_upgrade_at_once(empty: Database) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
-    assert applied(empty.engine) == newest()
+    assert empty.revision() == newest()
 
 
 @pytest.mark.database

@@ -5,7 +5,7 @@ import click
 from noken import migrate as schema
 from noken.cli import House
 from noken.commands.folder import make_data_folder
-from noken.migrations import applied, newest
+from noken.migrations import newest
 
 
 @click.command(help="Bring the database to the schema of this version.")
@@ -13,9 +13,9 @@ from noken.migrations import applied, newest
 def migrate(house: House) -> None:
     make_data_folder(house.settings.data)
     base = house.open_house(house.settings)
-    before = applied(base.engine)
+    before = base.revision()
     schema.upgrade(base)
-    after = applied(base.engine)
+    after = base.revision()
     click.echo(
         f"the database is at {after or 'no revision'}" + ("" if before == after else f", before {before or '-'}")
     )

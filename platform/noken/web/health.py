@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from noken import outbox, schedule
 from noken.database import database
-from noken.migrations import applied, newest
+from noken.migrations import newest
 from noken.permissions import PUBLIC
 from noken.settings import Settings
 from noken.web.access import permit
@@ -43,7 +43,7 @@ def readyz() -> tuple[Response, int]:
     settings: Settings = current_app.config["NOKEN"]
     state = {"database": False, "schema": False, "storage": can_write(settings.data), "jobs": False}
     try:
-        state["schema"] = applied(database().engine) == newest()
+        state["schema"] = database().revision() == newest()
         state["jobs"] = schedule.alive()
         state["database"] = True
     except SQLAlchemyError:
