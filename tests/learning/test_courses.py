@@ -24,7 +24,8 @@ from tests.factories import City, make_account, make_organization
 SignIn = Callable[[UUID], FlaskClient]
 
 
-def test_everybody_finds_their_classes(city: City, sign_in: SignIn) -> None:
+@pytest.mark.database
+def test_everybody_finds_their_classes(city: City, sign_in: SignIn, database_kind: str) -> None:
     for name in ("pupil", "guardian", "teacher"):
         page = sign_in(getattr(city, name)).get("/belajar").text
         assert "5A" in page

@@ -12,13 +12,16 @@ from sqlalchemy import select
 from learning.actions.assignments import AssignmentContent, create_assignment
 from learning.actions.feed import Gone, remove_comment, remove_post, write_comment, write_post
 from learning.actions.lessons import LessonContent, create_lesson, withdraw_lesson
+from learning.events import CommentWritten, PostWritten
 from learning.models import Comment, Post
 from learning.queries.feed import Message, feed_page
 from noken.clock import now
 from noken.database import reading, session, transaction
+from noken.events import subscribe
 from noken.idempotency import KeyReused
 from noken.ids import new_id
 from noken.ledger import LedgerRow
+from noken.outbox import OutboxRow
 from tests.factories import City
 
 SignIn = Callable[[UUID], FlaskClient]
@@ -116,7 +119,8 @@ def test_what_was_taken_away_is_kept_out_of_sight(city: City, sign_in: SignIn) -
         assert sorted(acts) == ["learning.comment-removed", "learning.post-removed"]
 
 
-def test_what_was_published_stands_between_the_messages(city: City) -> None:
+@pytest.mark.database
+def test_what_was_published_stands_between_the_messages(city: City, database_kind: str) -> None:
     first = post(city, "Pertama.")
     lesson = create_lesson(city.course, LessonContent("Pelajaran", "<p>a</p>"), city.teacher, new_id(), True)
     given = AssignmentContent("Tugas", "", True, True, None)
@@ -131,7 +135,8 @@ def test_what_was_published_stands_between_the_messages(city: City) -> None:
         assert [entry.id for entry in feed_page(city.class_, None).entries] == [last, assignment, first]
 
 
-def test_pages_hold_everything_once(city: City, sign_in: SignIn) -> None:
+@pytest.mark.database
+def test_pages_hold_everything_once(city: City, sign_in: SignIn, database_kind: str) -> None:
     moment = now()
     with transaction() as db:
         for number in range(50):
@@ -148,7 +153,20 @@ def test_pages_hold_everything_once(city: City, sign_in: SignIn) -> None:
     assert client.get(f"/belajar/kelas/{city.class_}?sebelum=kacau").status_code == 200
 
 
-def test_the_newest_answers_are_shown_with_their_number(city: City) -> None:
+def test_what_is_written_is_told(city: City) -> None:
+    subscribe({PostWritten: ("learning.posted",), CommentWritten: ("learning.answered",)})
+    said = post(city)
+    answer = write_comment(said, "Baik.", city.pupil, new_id())
+    with reading():
+        rows = session().scalars(select(OutboxRow).order_by(OutboxRow.created_at)).all()
+        assert [(row.task, row.arguments[1]) for row in rows] == [
+            ("learning.posted", {"post_id": str(said), "class_id": str(city.class_)}),
+            ("learning.answered", {"comment_id": str(answer), "post_id": str(said), "class_id": str(city.class_)}),
+        ]
+
+
+@pytest.mark.database
+def test_the_newest_answers_are_shown_with_their_number(city: City, database_kind: str) -> None:
     said = post(city)
     for number in range(4):
         write_comment(said, f"k{number}", city.pupil, new_id())

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -14,15 +15,21 @@ from werkzeug.test import TestResponse
 
 from learning.actions.common import Attached, ChangedMeanwhile, NothingInIt
 from learning.actions.lessons import LessonContent, change_lesson, create_lesson, publish_lesson, withdraw_lesson
+from learning.events import LessonPublished, LessonWithdrawn
 from learning.models import Lesson
 from noken.database import reading, session
+from noken.events import subscribe
 from noken.files.actions import keep_stream
 from noken.files.models import File
 from noken.files.refusal import Refused
+from noken.files.store import open_store
 from noken.idempotency import KeyReused
 from noken.ids import new_id
 from noken.ledger import LedgerRow
+from noken.outbox import OutboxRow
+from noken.settings import Settings
 from tests.factories import City
+from tests.noken.files.samples import media
 
 SignIn = Callable[[UUID], FlaskClient]
 
@@ -250,3 +257,41 @@ def test_the_reading_page_is_small(city: City, sign_in: SignIn) -> None:
     lesson_id = draft(city, body="<p>Air naik ke awan, lalu turun lagi sebagai hujan.</p>" * 20)
     publish_lesson(lesson_id, city.teacher)
     assert len(sign_in(city.pupil).get(f"/belajar/pelajaran/{lesson_id}").data) < 6_000
+
+
+def test_sound_and_film_wait_on_a_page_of_their_own(city: City, sign_in: SignIn) -> None:
+    sound = keep_stream(city.teacher, city.class_, io.BytesIO(media("ogg", sound="libopus")), "irama.ogg")
+    lesson_id = draft(city, "Irama tifa", "<p>Dengarkan.</p>", Attached(sound, "Irama empat ketuk"))
+    publish_lesson(lesson_id, city.teacher)
+    pupil, address = sign_in(city.pupil), f"/belajar/pelajaran/{lesson_id}/berkas/{sound}"
+    page = pupil.get(f"/belajar/pelajaran/{lesson_id}").text
+    assert "<audio" not in page
+    assert re.search(rf'href="{address}">Irama empat ketuk</a>', page)
+    assert re.search(r"suara \d detik · \d+\skB", page)
+    assert f'<audio controls preload="none" src="/files/{sound}/irama.ogg">' in pupil.get(address).text
+    withdraw_lesson(lesson_id, city.teacher)
+    assert pupil.get(address).status_code == 404
+    assert sign_in(city.teacher).get(address).status_code == 200
+
+
+def test_a_full_quota_says_so_and_keeps_the_words(city: City, sign_in: SignIn, settings: Settings) -> None:
+    open_store(replace(settings, quota=10))
+    answer = write(sign_in(city.teacher), city, body="Yang sudah ditulis", files=[(photo(), "gambar.jpg")])
+    assert answer.status_code == 400
+    assert "Tempat untuk berkas sudah penuh" in answer.text
+    assert "Yang sudah ditulis" in answer.text
+    with reading():
+        assert not session().scalars(select(Lesson)).all()
+        assert not session().scalars(select(File)).all()
+
+
+def test_what_is_published_is_told(city: City) -> None:
+    subscribe({LessonPublished: ("learning.told",), LessonWithdrawn: ("learning.taken",)})
+    lesson_id = draft(city)
+    publish_lesson(lesson_id, city.teacher)
+    publish_lesson(lesson_id, city.teacher)
+    withdraw_lesson(lesson_id, city.teacher)
+    said = {"lesson_id": str(lesson_id), "course_id": str(city.course), "class_id": str(city.class_)}
+    with reading():
+        rows = session().scalars(select(OutboxRow).order_by(OutboxRow.created_at)).all()
+        assert [(row.task, row.arguments[1]) for row in rows] == [("learning.told", said), ("learning.taken", said)]
