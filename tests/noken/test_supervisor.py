@@ -90,6 +90,8 @@ def test_nobody_is_left_when_the_parent_is_killed(start: Callable[[], House]) ->
     house.process.kill()
     house.process.wait()
     assert eventually(lambda: all(gone(pid) for pid in children.values()), 6)
+    again = start()
+    assert set(again.children()) == {"web", "jobs"}, "and the next start finds a city that is whole"
 
 
 def test_a_busy_port_is_one_plain_sentence(start: Callable[[], House], tmp_path: Path) -> None:
