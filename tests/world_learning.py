@@ -117,7 +117,7 @@ def _assignments(course: UUID, teacher: UUID, pupils: list[UUID]) -> dict[str, U
     late = _assignment(course, teacher, "Cerita tentang danau", timedelta(days=-2))
     unsent = _assignment(course, teacher, "Belum diberikan", timedelta(days=9))
     unsent.published_at = None
-    made = {"assignment": current.id, "late_assignment": late.id, "new_assignment": unsent.id}
+    made = {"waiting": pupils[3], "assignment": current.id, "late_assignment": late.id, "new_assignment": unsent.id}
     for place, person in enumerate(pupils[:5]):
         answer = Submission(id=new_id(), assignment_id=current.id, pupil_id=person, text="1/2 = 2/4\n2/3 = 4/6")
         db.add(answer)
