@@ -98,14 +98,14 @@ class PhoneForm(FlaskForm):
     """Phone number and PIN."""
 
     phone = _number()
-    pin = PasswordField("PIN", [_pin], render_kw={"autocomplete": "current-password", **PIN_LOOK})
+    pin = PasswordField(lazy_gettext("PIN"), [_pin], render_kw={"autocomplete": "current-password", **PIN_LOOK})
     next = HiddenField()
 
 
 class PinForm(FlaskForm):
     """Only the PIN, on a phone that knows the person."""
 
-    pin = PasswordField("PIN", [_pin], render_kw={"autocomplete": "current-password", **PIN_LOOK})
+    pin = PasswordField(lazy_gettext("PIN"), [_pin], render_kw={"autocomplete": "current-password", **PIN_LOOK})
     next = HiddenField()
 
 

@@ -11,6 +11,7 @@ from noken.accounts.models import Account
 from noken.accounts.security.config import ARGON2
 from noken.database import transaction
 from tests.factories import City
+from tests.noken.accounts.staff import EMAIL, PASSWORD
 
 TAPS = ("ikan", "sagu", "ikan", "tifa")
 OTHER_TAPS = ("babi", "sagu", "bunga", "tifa")
@@ -61,3 +62,11 @@ def number(flask_app: Flask, city: City) -> UUID:
         db.get_one(Account, city.guardian).phone = PHONE
         actions.set_pin(city.guardian, PIN)
     return city.guardian
+
+
+@pytest.fixture
+def head(flask_app: Flask, city: City) -> UUID:
+    """The head teacher has a password."""
+    with flask_app.app_context():
+        actions.create_password_login(city.head_teacher, EMAIL, PASSWORD)
+    return city.head_teacher
