@@ -119,6 +119,8 @@ def _missing_memberships(plan: Plan, wanted: Mapping[Key, Wanted], moved: set[Ke
             continue
         if account not in people or place not in classes or plan.schools_of_classes.get(place) not in schools:
             continue
+        if plan.here.humans[account].closed:
+            continue
         for stay in stays:
             if runs(stay, plan.today):
                 last = end(stay, None, plan.today)
