@@ -24,7 +24,7 @@ def _allowed(address: str, in_docs: bool) -> bool:
         return True
     host = address.split("://", 1)[1].split("/")[0]
     reserved = re.search(r"(^|\.)(example|test|invalid)(\.[a-z]+)?(:\d+)?$", host)
-    return not re.search(r"\w", host) or reserved is not None or (in_docs and address.startswith(READING))
+    return not re.search(r"\w\.\w", host) or reserved is not None or (in_docs and address.startswith(READING))
 
 
 def test_addresses_are_name_spaces_the_loopback_or_a_standard_to_read() -> None:
