@@ -149,6 +149,29 @@ def test_what_was_there_is_kept_when_nothing_is_typed(own_server: Server, surfer
     assert kept(own_server, page) == body
 
 
+def test_sound_is_played_on_its_own_page(server: Server, surfer: Surfer) -> None:
+    page = surfer.page(server, "pupil", PHONE)
+    things = server.world.things
+    asked = list[str]()
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"/belajar/pelajaran/{things['lesson']}/berkas/{things['sound']}")
+    controls = page.locator("audio").bounding_box()
+    assert controls is not None
+    assert controls["height"] >= 40
+    assert not [url for url in asked if "/files/" in url]
+    page.locator("audio").evaluate("async (sound) => { await sound.play(); }")
+    assert [url for url in asked if "/files/" in url]
+
+
+def test_the_small_buttons_need_no_title(own_server: Server, surfer: Surfer) -> None:
+    page = surfer.page(own_server, "teacher", PHONE, javascript=False)
+    page.goto(f"/belajar/mapel/{own_server.world.things['course']}/tugas-baru")
+    page.get_by_role("button", name="Contoh: Soal hitungan").click()
+    expect(page.get_by_label("Yang dinilai").first).to_have_value("Langkah pengerjaan")
+    page.get_by_role("button", name="Tambah baris").click()
+    expect(page.get_by_label("Yang dinilai")).to_have_count(4)
+
+
 def test_without_javascript(own_server: Server, surfer: Surfer) -> None:
     page = open_new(own_server, surfer, javascript=False)
     page.get_by_label("Judul", exact=True).fill("Tanpa skrip")
