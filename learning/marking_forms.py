@@ -83,7 +83,7 @@ class AnswerForm(KeyedForm):
 class ExtensionForm(KeyedForm):
     """More time: one or three days on (a button each), or until the end of a day."""
 
-    days = StringField()
+    days = StringField(lazy_gettext("Waktu tambahan"), id="until")
     until = DateField(lazy_gettext("Sampai tanggal"), validators=[Optional()])
     reason = StringField(
         lazy_gettext("Alasan"),
@@ -91,17 +91,13 @@ class ExtensionForm(KeyedForm):
         validators=[Length(max=200, message=lazy_gettext("Tulis alasan dengan lebih singkat."))],
     )
 
-    def validate_until(self, field: DateField) -> None:
-        if self.days.data:
-            return
-        if field.data is None:
-            raise ValidationError(gettext("Pilih tanggalnya dulu."))
-        if not today() <= field.data <= today() + timedelta(days=366):
-            raise ValidationError(gettext("Pilih hari ini atau tanggal sesudahnya, paling lama setahun lagi."))
-
     def validate_days(self, field: StringField) -> None:
-        if field.data not in {"1", "3", "", None}:
+        if field.data not in {"1", "3"} and (field.data or not self.until.raw_data or not self.until.raw_data[0]):
             raise ValidationError(gettext("Pilih 1 hari, 3 hari, atau sebuah tanggal."))
+
+    def validate_until(self, field: DateField) -> None:
+        if not self.days.data and field.data and not today() <= field.data <= today() + timedelta(days=366):
+            raise ValidationError(gettext("Pilih hari ini atau tanggal sesudahnya, paling lama setahun lagi."))
 
     def due_moment(self, due_at: datetime) -> datetime:
         """The new due moment, at the same hour of the day as before; a date means its last minute."""
@@ -121,7 +117,7 @@ class MarkForm(KeyedForm):
     )
     seen = HiddenField(validators=[_is_uuid])
     submission = HiddenField(validators=[_is_uuid])
-    act = StringField()
+    act = StringField(lazy_gettext("Jawaban"), id="comment")
     without = BooleanField(lazy_gettext("Beri nilai tanpa jawaban"))
 
     def __init__(self, rubric: Sequence[Mapping[str, Any]] = (), **kwargs: Any) -> None:
@@ -158,18 +154,20 @@ class MarkForm(KeyedForm):
         text, points = (field.data or "").strip(), number_of(field.data)
         if text and (points is None or not 0 <= points <= 100):
             raise ValidationError(gettext("Tulis nilai dari 0 sampai 100, seperti 84 atau 84,5."))
-
-    def validate_act(self, field: StringField) -> None:
-        if self.returned:
-            if not self.submission.data:
-                raise ValidationError(gettext("Belum ada jawaban yang bisa dikembalikan."))
-            if not self.said:
-                raise ValidationError(gettext("Tulis dulu di komentar apa yang perlu diperbaiki."))
+        if self.returned or text:
             return
-        if any(self.levels) and not all(self.levels) and not (self.points.data or "").strip():
+        if any(self.levels) and not all(self.levels):
             raise ValidationError(gettext("Ketuk satu tingkat di setiap baris rubrik, atau tulis nilainya sendiri."))
         if self.judged.points is None and not self.said:
             raise ValidationError(gettext("Belum ada nilai. Ketuk rubrik, tulis nilai, atau tulis komentar."))
+
+    def validate_comment(self, _field: TextAreaField) -> None:
+        if self.returned and not self.said:
+            raise ValidationError(gettext("Tulis dulu di komentar apa yang perlu diperbaiki."))
+
+    def validate_act(self, _field: StringField) -> None:
+        if self.returned and not self.submission.data:
+            raise ValidationError(gettext("Belum ada jawaban yang bisa dikembalikan."))
 
     def validate_without(self, field: BooleanField) -> None:
         if not self.submission.data and not self.returned and not field.data:

@@ -9,13 +9,11 @@ from sqlalchemy.orm import selectinload
 
 from learning.deadlines import Facts, Standing, State, for_pupil
 from learning.models import Assignment, Course, Submission, SubmissionFile
-from learning.permissions import TEACH_COURSE
 from learning.queries.facts import facts_of
-from noken.accounts.identity import Identity
 from noken.accounts.models import Membership, Role
 from noken.clock import local, now
 from noken.database import session
-from noken.permissions import Scope, can
+from noken.permissions import Scope
 
 
 @dataclass(frozen=True)
@@ -123,18 +121,3 @@ def works_of(pupil_id: UUID, class_ids: Sequence[UUID], states: frozenset[State]
     if states and State.OPEN in states:
         chosen.sort(key=lambda line: (line.standing.due_at is None, line.standing.due_at or moment))
     return chosen
-
-
-def may_read_handed_in(who: Identity, file_id: UUID) -> bool:
-    """Whether a file was handed in by this pupil or a child of theirs, or in a course they teach."""
-    rows = session().execute(
-        select(Submission.pupil_id, Submission.assignment_id)
-        .join(SubmissionFile, SubmissionFile.submission_id == Submission.id)
-        .where(SubmissionFile.file_id == file_id)
-    )
-    for pupil_id, assignment_id in rows:
-        if pupil_id == who.id or pupil_id in who.children:
-            return True
-        if can(who, TEACH_COURSE, session().get(Assignment, assignment_id)):
-            return True
-    return False
