@@ -11,11 +11,11 @@ from learning.deadlines import State
 from learning.models import Assignment, Extension
 from learning.queries.marking import get_desk, next_waiting
 from noken.accounts.actions import move_pupil
+from noken.accounts.models import Role
 from noken.clock import local, now
 from noken.database import reading, transaction
 from noken.ids import new_id
 from tests.factories import City, make_account
-from tests.factories import Role as R
 from tests.learning.school import HOUR, RUBRIC, SignIn, give, hand_in, mark, marks_of, newest_mark, place
 
 
@@ -60,7 +60,7 @@ def test_saving_leads_to_the_next_who_waits_and_back_to_the_list(city: City, sig
 def test_who_is_next_goes_around_and_never_to_oneself(city: City, read: None) -> None:
     assignment = give(city)
     with transaction():
-        third = make_account("Naftali S", R.PUPIL, city.class_)
+        third = make_account("Naftali S", Role.PUPIL, city.class_)
     for pupil in (city.pupil, city.classmate, third):
         hand_in(city, assignment, pupil=pupil)
     desk = get_desk(assignment)
@@ -253,7 +253,7 @@ def test_other_teachers_mark_nothing(city: City, sign_in: SignIn) -> None:
     assignment = give(city)
     answer = hand_in(city, assignment)
     with transaction():
-        colleague = make_account("Agus", R.TEACHER, city.class_)
+        colleague = make_account("Agus", Role.TEACHER, city.class_)
     for person in (city.other_teacher, colleague, city.pupil, city.guardian, city.mayor):
         client = sign_in(person)
         assert client.get(f"/belajar/tugas/{assignment}/periksa").status_code == 403
