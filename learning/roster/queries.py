@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from learning.permissions import IMPORT_ROSTER
 from learning.roster.models import Action, Outcome, RosterChange, RosterImport, RosterProblem, State, Thing
@@ -77,7 +77,10 @@ def later_import(row: RosterImport) -> RosterImport | None:
             RosterImport.target_id.in_(places),
             RosterImport.id != row.id,
             RosterImport.state.in_((State.APPLIED, State.APPLYING, State.UNDOING)),
-            RosterImport.applied_at > row.applied_at,
+            or_(
+                RosterImport.applied_at > row.applied_at,
+                and_(RosterImport.applied_at == row.applied_at, RosterImport.id > row.id),
+            ),
         )
         .order_by(RosterImport.applied_at.desc())
         .limit(1)

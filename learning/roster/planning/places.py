@@ -1,6 +1,6 @@
 """Planning schools, classes and courses."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from learning.roster.models import Action, Thing
@@ -198,4 +198,4 @@ def _hex(id: UUID | None) -> str | None:
 
 
 def _moment(value: datetime | None) -> str | None:
-    return value.isoformat() if value else None
+    return value.astimezone(UTC).isoformat() if value else None
