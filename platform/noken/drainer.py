@@ -30,7 +30,7 @@ def back_off(attempts: int) -> timedelta | None:
     """How long to wait after so many attempts, up to a quarter longer by chance; None: given up, some 5 hours in."""
     if attempts >= MOST_ATTEMPTS:
         return None
-    wait = min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
+    wait: timedelta = min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
     return wait * (1 + random.random() / 4)  # noqa: S311
 
 

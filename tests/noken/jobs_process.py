@@ -8,10 +8,10 @@ from pathlib import Path
 
 from celery import shared_task
 
-import app as front_door
 from noken import logs
-from noken.jobs import run_jobs
-from noken.settings import load_settings
+from noken.database import Database, connect
+from noken.jobs import make_celery, run_jobs, wake_jobs_of
+from noken.settings import Settings, load_settings
 
 
 @shared_task(name="tests.note")
@@ -26,9 +26,15 @@ def note(file: str, word: str, seconds: float = 0) -> None:
         trace.write(f"{word} done\n")
 
 
+def open_ground(settings: Settings) -> Database:
+    """The ground alone: this process needs none of the features, and starts three times as fast."""
+    return connect(settings.database)
+
+
 if __name__ == "__main__":
-    settings = load_settings()
+    celery, chosen = make_celery((), open_ground), load_settings()
     stop_logs = logs.start()
-    front_door.open_house(settings)
-    run_jobs(front_door.celery, (), settings)
+    open_ground(chosen)
+    wake_jobs_of(chosen, celery)
+    run_jobs(celery, (), chosen)
     stop_logs()

@@ -295,7 +295,7 @@ def broker(tmp_path: Path) -> Iterator[str]:
         process.terminate()
 
 
-@pytest.mark.database
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 def test_celery_workers_drain_when_there_is_a_broker(start: Start, broker: str, trace: Path) -> None:
     worker = [sys.executable, "-m", "celery", "-A", "tests.noken.worker_app", "worker", "-c", "2"]
     start(*worker, NOKEN_BROKER_URL=broker)
