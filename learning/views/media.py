@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from learning.models import AssignmentFile, LessonFile
 from noken.files.models import File
-from noken.files.queries import file_url
+from noken.files.queries import file_url, preview_url
 from noken.richtext import on_page, pictures_in
 from noken.web.formats import duration, size
 
@@ -48,15 +48,18 @@ def show(text: str, attachments: Rows, page_of: Callable[[UUID], str]) -> Shown:
     """
     present = {row.file_id: row for row in attachments if row.file.removed_at is None}
     images = {id for id, row in present.items() if family(row.file) == "image"}
-    figure: Callable[[File, str], Markup] = get_template_attribute("learning/_media.html", "figure")
+    draw: Callable[[File, str, str, str], Markup] = get_template_attribute("learning/_media.html", "figure")
+
+    def figure(row: LessonFile | AssignmentFile, alt: str = "") -> Markup:
+        return draw(row.file, row.caption or alt, file_url(row.file), preview_url(row.file))
 
     def picture(file_id: UUID, alt: str) -> str:
-        return figure(present[file_id].file, present[file_id].caption or alt) if file_id in images else ""
+        return figure(present[file_id], alt) if file_id in images else ""
 
     inside = set(pictures_in(text))
     return Shown(
         body=on_page(text, picture),
-        pictures=tuple(figure(row.file, row.caption) for id, row in present.items() if id in images - inside),
+        pictures=tuple(figure(row) for id, row in present.items() if id in images - inside),
         files=tuple(
             Row(row.file, row.caption, page_of(id) if family(row.file) in {"audio", "video"} else file_url(row.file))
             for id, row in present.items()
