@@ -14,10 +14,12 @@ from learning.roster.reading.problems import Refused
 
 MAX_ENTRIES = 200
 MAX_TOTAL = 600_000_000
+MAX_WORKBOOK = 60_000_000
 MAX_RATIO = 200
 RATIO_COUNTS_FROM = 20_000_000
 OLE = b"\xd0\xcf\x11\xe0"
 NOT_TEXT = {b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"Rar!": "RAR", b"7z\xbc\xaf": "7z"}
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 CONTROLS = bytes([*range(9), *range(14, 32)])
 TABLES = (".csv", ".txt", ".tsv")
 HIDDEN = ("__macosx", ".ds_store", "thumbs.db", "desktop.ini")
@@ -86,10 +88,21 @@ def _refuse_foreign(name: str, head: bytes) -> None:
 def _zip(name: str, path: Path) -> Iterator[zipfile.ZipFile]:
     """The open zip. What turns out to be damaged while it is read refuses the upload."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            yield archive
-    except (zipfile.BadZipFile, zlib.error) as error:
+        archive = zipfile.ZipFile(path)
+    except DAMAGE as error:
         raise Refused("broken-zip", name) from error
+    with archive:
+        try:
+            yield archive
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            raise Refused("broken-zip", name) from error
+
+
+def _open(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
+    try:
+        return archive.open(entry)
+    except DAMAGE as error:
+        raise Refused("broken-zip", entry.filename) from error
 
 
 def _of_zip(name: str, archive: zipfile.ZipFile) -> Upload:
@@ -97,6 +110,8 @@ def _of_zip(name: str, archive: zipfile.ZipFile) -> Upload:
     _refuse_dangerous(name, entries)
     names = {entry.filename for entry in entries}
     if "xl/workbook.xml" in names:
+        if sum(entry.file_size for entry in entries) > MAX_WORKBOOK:
+            raise Refused("too-big-inside", name, limit=MAX_WORKBOOK // 1_000_000)
         return Upload({}, Table(name, Path(str(archive.filename)).stat().st_size, lambda: _again(archive)))
     if "mimetype" in names and "content.xml" in names:
         raise Refused("open-document", name)
@@ -106,7 +121,7 @@ def _of_zip(name: str, archive: zipfile.ZipFile) -> Upload:
         if path.name.startswith(".") or {part.casefold() for part in path.parts} & set(HIDDEN):
             continue
         if path.suffix.casefold() in TABLES:
-            tables.append(Table(path.name, entry.file_size, partial(archive.open, entry)))
+            tables.append(Table(path.name, entry.file_size, partial(_open, archive, entry)))
         else:
             others.append(path.name)
     if not tables:

@@ -1,12 +1,9 @@
 """The rows of a spreadsheet file (.xlsx) as text."""
 
-import zipfile
 from collections.abc import Generator, Iterator
 from datetime import date, datetime
-from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from learning.roster.reading.archive import Table
 from learning.roster.reading.headings import is_heading
@@ -34,7 +31,9 @@ def workbook_rows(table: Table) -> Generator[tuple[int, list[str]]]:
                         return
                     if number >= SEARCHED:
                         break
-    except (KeyError, ValueError, TypeError, IndexError, ParseError, InvalidFileException, zipfile.BadZipFile) as error:
+    except Refused:
+        raise
+    except Exception as error:  # a damaged workbook makes openpyxl raise whatever comes first
         raise Refused("broken-workbook", table.name) from error
     raise Refused("no-heading", table.name)
 
