@@ -1,5 +1,7 @@
-"""A PostgreSQL of the tests' own, from a wheel: `python -m tests.postgres_server FOLDER` prints its URL and
-serves until its standard input closes. A process of its own: the wheel keeps a lock file in the temporary folder it saw first.
+"""A PostgreSQL of the tests' own, from a wheel: `python -m tests.postgres_server FOLDER` prints its URL.
+
+It serves until its standard input closes. A process of its own, because the wheel keeps a lock file in the temporary
+folder it saw first.
 """
 
 import sys
