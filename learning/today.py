@@ -7,6 +7,7 @@ from flask_babel import gettext, ngettext
 
 from learning.deadlines import Standing, State, due_moment, pupil_state
 from learning.queries import today as queries
+from learning.queries import today_staff as staff
 from learning.queries.guardian import ChildView, children_overview
 from learning.queries.today import WorkRow
 from learning.views.blueprint import blueprint
@@ -73,7 +74,7 @@ def for_pupil(who: Identity) -> list[TodaySection]:
 def for_teacher(teacher_id: UUID) -> list[TodaySection]:
     """What waits to be checked or published, and the courses."""
     waiting = []
-    for row in queries.to_check(teacher_id):
+    for row in staff.to_check(teacher_id):
         where = f"{row.course} · {row.class_}"
         if row.waiting:
             state = gettext("%(count)s periksa", count=row.waiting)
@@ -87,7 +88,7 @@ def for_teacher(teacher_id: UUID) -> list[TodaySection]:
             f"{row.class_} · {ngettext('%(num)s murid', '%(num)s murid', row.pupils)}",
             f"{BASE}/mapel/{row.id}",
         )
-        for row in queries.taught_by(teacher_id)
+        for row in staff.taught_by(teacher_id)
     ]
     empty = gettext("Tidak ada jawaban yang menunggu diperiksa.") if courses else ""
     return _filled(
@@ -98,7 +99,7 @@ def for_teacher(teacher_id: UUID) -> list[TodaySection]:
 
 def for_head(organization_ids: Sequence[UUID]) -> list[TodaySection]:
     """Whether answers lie about."""
-    count = queries.slow_checks(organization_ids)
+    count = staff.slow_checks(organization_ids)
     if not count:
         return []
     detail = ngettext("%(num)s jawaban", "%(num)s jawaban", count)

@@ -23,30 +23,34 @@ class Chip:
 
 def pupil_chip(stand: Standing) -> Chip:
     """To pupils and guardians."""
-    if stand.state is State.PUBLISHED:
-        return points_chip(stand)
-    if stand.state is State.WAITING:
-        return Chip(gettext("terkirim, terlambat"), "info") if stand.late else Chip(gettext("terkirim"), "info")
-    return {
-        State.OPEN: Chip(gettext("belum dikirim")),
-        State.OVERDUE: Chip(gettext("lewat batas"), "danger"),
-        State.RETURNED: Chip(gettext("perbaiki dulu"), "warn"),
-    }[stand.state]
+    match stand.state:
+        case State.PUBLISHED:
+            return points_chip(stand)
+        case State.WAITING:
+            return Chip(gettext("terkirim, terlambat") if stand.late else gettext("terkirim"), "info")
+        case State.OVERDUE:
+            return Chip(gettext("lewat batas"), "danger")
+        case State.RETURNED:
+            return Chip(gettext("perbaiki dulu"), "warn")
+        case _:
+            return Chip(gettext("belum dikirim"))
 
 
 def teacher_chip(stand: Standing, extended: bool = False) -> Chip:
     """To teachers."""
-    if stand.state in {State.MARKED, State.PUBLISHED}:
-        return points_chip(stand)
-    if stand.state is State.OPEN and extended:
-        return Chip(gettext("diberi waktu"), "info")
-    return {
-        State.OPEN: Chip(gettext("belum")),
-        State.OVERDUE: Chip(gettext("belum"), "danger"),
-        State.WAITING: Chip(gettext("periksa"), "warn"),
-        State.AGAIN: Chip(gettext("jawaban baru"), "warn"),
-        State.RETURNED: Chip(gettext("dikembalikan"), "info"),
-    }[stand.state]
+    match stand.state:
+        case State.MARKED | State.PUBLISHED:
+            return points_chip(stand)
+        case State.WAITING:
+            return Chip(gettext("periksa"), "warn")
+        case State.AGAIN:
+            return Chip(gettext("jawaban baru"), "warn")
+        case State.RETURNED:
+            return Chip(gettext("dikembalikan"), "info")
+        case State.OVERDUE:
+            return Chip(gettext("belum"), "danger")
+        case _:
+            return Chip(gettext("diberi waktu"), "info") if extended else Chip(gettext("belum"))
 
 
 def points_chip(stand: Standing) -> Chip:
