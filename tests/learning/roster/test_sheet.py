@@ -224,9 +224,10 @@ def test_a_workbook_that_swells_while_it_is_read() -> None:
     with zipfile.ZipFile(io.BytesIO(workbook(("Nama", "Kelas"), ("A", "5A")))) as archive:
         parts = {entry: archive.read(entry) for entry in archive.namelist()}
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
-    head = f'<?xml version="1.0"?><!DOCTYPE sst [<!ENTITY e0 "lol">{levels}]>'.encode()
-    strings = parts["xl/sharedStrings.xml"].replace(b"<t>Nama</t>", b"<t>&e9;</t>")
-    parts["xl/sharedStrings.xml"] = head + strings[strings.index(b"<sst") :]
+    head = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "lol">{levels}]>'.encode()
+    name = next(entry for entry, data in parts.items() if b">Nama<" in data)
+    body = parts[name].replace(b">Nama<", b">&e9;<")
+    parts[name] = head + body[body.index(b"<", body.find(b"?>") + 1) :]
     with pytest.raises(Refused) as refusal:
         read_file("daftar.xlsx", zipped(parts))
     assert refusal.value.problem.code == "broken-workbook"
