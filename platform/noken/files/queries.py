@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from noken.clock import now
 from noken.database import Model, session
@@ -47,14 +47,23 @@ def usage(account_id: UUID) -> int:
     return session().scalar(kept.where(File.owner_id == account_id, File.removed_at.is_(None))) or 0
 
 
-def promised(account_id: UUID, besides: UUID | None = None) -> int:
-    """Bytes somebody has announced in uploads still under way, but for one of them."""
-    query = select(func.coalesce(func.sum(Upload.length), 0)).where(
+def _under_way(account_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return (
         Upload.account_id == account_id,
         Upload.file_id.is_(None),
         Upload.error.is_(None),
         Upload.expires_at > now(),
     )
+
+
+def under_way(account_id: UUID) -> int:
+    """How many uploads somebody has begun and not finished."""
+    return session().scalar(select(func.count()).where(*_under_way(account_id))) or 0
+
+
+def promised(account_id: UUID, besides: UUID | None = None) -> int:
+    """Bytes somebody has announced in uploads still under way, but for one of them."""
+    query = select(func.coalesce(func.sum(Upload.length), 0)).where(*_under_way(account_id))
     if besides is not None:
         query = query.where(Upload.id != besides)
     return session().scalar(query) or 0

@@ -19,7 +19,8 @@ from noken.web.access import permit, who
 
 files = Blueprint("files", __name__, url_prefix="/files")
 
-POLICY = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; base-uri 'none'"
+POLICY = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; base-uri 'none'"
+PLAYED = "sandbox allow-same-origin; default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; base-uri 'none'"
 KEEP = "private, max-age=604800"
 
 
@@ -98,7 +99,10 @@ def _body(blob: Blob, start: int, stop: int) -> Iterator[bytes]:
 
 
 def _harmless(response: Response, blob: Blob, name: str) -> None:
-    """Only what was judged, shown in a box without rights, or saved to the disk; never a page of ours."""
+    """Only what was judged, shown in a box without scripts, or saved to the disk; never a page of ours.
+
+    Sound and film keep their origin in that box: the player a browser opens asks for the address a second time.
+    """
     headers = response.headers
     inline = TYPES[blob.media_type].inline
     if blob.media_type.startswith("text/"):
@@ -106,7 +110,8 @@ def _harmless(response: Response, blob: Blob, name: str) -> None:
     headers["Content-Disposition"] = "inline" if inline else "attachment"
     if name:
         headers["Content-Disposition"] += f"; filename*=UTF-8''{quote(name, safe='')}"
-    headers["Content-Security-Policy"] = POLICY
+    played = blob.media_type.startswith(("audio/", "video/"))
+    headers["Content-Security-Policy"] = PLAYED if played else POLICY
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Cache-Control"] = KEEP

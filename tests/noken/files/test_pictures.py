@@ -1,10 +1,10 @@
 """Pictures: upright, small, bare, in the colours that were meant; and never more memory than allowed."""
 
 import io
-import json
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from PIL import Image, ImageChops, ImageCms, ImageStat
 from PIL.PngImagePlugin import PngInfo
 
 from noken.files.judge import judge
+from noken.files.reasons import Reason
 from noken.files.refusal import Refused
 from tests.noken.files.samples import gradient, picture, write
 
@@ -153,18 +154,6 @@ def test_only_the_first_picture_of_an_animation(tmp_path: Path) -> None:
     assert difference(found, gradient()) < 12
 
 
-def run_decoder(path: Path, folder: Path) -> tuple[dict[str, object], int]:
-    """The verdict and the most memory the process ever held, in bytes."""
-    code = (
-        "import os, resource, subprocess, sys;"
-        "p = subprocess.run([sys.executable, '-I', '-m', 'noken.files.decoders.pictures', *sys.argv[1:]], stdout=1);"
-        "print(); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
-    )
-    done = subprocess.run([sys.executable, "-c", code, str(path), str(folder)], capture_output=True, check=True)
-    verdict, kilobytes = done.stdout.decode().strip().split("\n")
-    return json.loads(verdict), int(kilobytes) * 1024
-
-
 @pytest.mark.parametrize(
     ("kind", "size", "mode", "taken"),
     [
@@ -176,21 +165,28 @@ def run_decoder(path: Path, folder: Path) -> tuple[dict[str, object], int]:
         ("GIF", (6500, 6500), "L", False),
     ],
 )
-def test_memory_is_bounded(kind: str, size: tuple[int, int], mode: str, taken: bool | None, tmp_path: Path) -> None:
+def test_memory_is_bounded(
+    kind: str, size: tuple[int, int], mode: str, taken: bool | None, tmp_path: Path, decoder_memory: Callable[[], int]
+) -> None:
     path = tmp_path / "sent"
     Image.new(mode, size, 1 if mode in {"1", "L"} else "teal").save(path, kind)
-    verdict, memory = run_decoder(path, tmp_path)
-    assert memory < 300 * MB
-    assert taken is None or taken == ("refused" not in verdict), verdict
-    assert "refused" not in verdict or verdict["refused"] == "pixels"
+    reason = None
+    try:
+        judge(path, tmp_path)
+    except Refused as refused:
+        reason = refused.reason
+    assert reason in {None, Reason.PIXELS}
+    assert taken is None or taken == (reason is None)
+    assert 10 * MB < decoder_memory() < 300 * MB
 
 
-def test_a_progressive_flood_is_refused_within_the_bounds(tmp_path: Path) -> None:
+def test_a_progressive_flood_is_refused_within_the_bounds(tmp_path: Path, decoder_memory: Callable[[], int]) -> None:
     path = tmp_path / "sent"
     Image.new("RGB", (10900, 10900), "teal").save(path, "JPEG", progressive=True)
-    verdict, memory = run_decoder(path, tmp_path)
-    assert memory < 300 * MB
-    assert verdict.get("refused") == "pixels"
+    with pytest.raises(Refused) as caught:
+        judge(path, tmp_path)
+    assert caught.value.reason == Reason.PIXELS
+    assert decoder_memory() < 300 * MB
 
 
 def test_the_decoder_has_no_secrets_and_leaves_the_limits_of_the_house_alone(

@@ -206,6 +206,17 @@ def test_the_quota_counts_what_is_announced(pupil: FlaskClient, monkeypatch: pyt
     assert begin(pupil).status_code == 201
 
 
+def test_not_too_many_at_once_but_refused_ones_do_not_count(
+    pupil: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("noken.files.actions.uploads.MOST", 2)
+    for _ in range(3):
+        assert send(pupil, begin(pupil, 9).headers["Location"], 0, b"MZ\0\0\0\0\0\0\0").status_code == 422
+    assert begin(pupil).status_code == 201
+    assert begin(pupil).status_code == 201
+    assert begin(pupil).status_code == 503
+
+
 def _with(**changes: int) -> object:
     return type(store())(**(store().__dict__ | changes))
 

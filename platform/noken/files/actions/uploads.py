@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
-from sqlalchemy import func, select
-
 from noken.clock import now
 from noken.database import session, transaction
 from noken.files import queries
@@ -75,10 +73,7 @@ def begin_upload(account_id: UUID, name: str, length: int, key: UUID | None = No
             if (earlier.account_id, earlier.name, earlier.length) != (account_id, shown, length):
                 raise KeyReused("begin_upload")
             return earlier.id
-        under_way = select(func.count()).where(
-            Upload.account_id == account_id, Upload.file_id.is_(None), Upload.expires_at > now()
-        )
-        if (db.scalar(under_way) or 0) >= MOST:
+        if queries.under_way(account_id) >= MOST:
             raise Refused(Reason.BUSY)
         if queries.usage(account_id) + queries.promised(account_id) + length > store().quota:
             raise Refused(Reason.QUOTA)
