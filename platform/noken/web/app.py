@@ -9,7 +9,6 @@ from pathlib import Path
 from uuid import UUID
 
 from flask import Flask, abort, current_app, g, request, session
-from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -18,7 +17,7 @@ from noken.database import reading
 from noken.feature import Feature
 from noken.permissions import can
 from noken.settings import Settings
-from noken.web import components, compression, errors, formats, headers, health, home, requests, static_files
+from noken.web import components, compression, errors, formats, headers, health, home, requests, static_files, words
 from noken.web.access import permission_of, who_or_none
 from noken.web.assets import asset, dist_folder
 from noken.web.errors import StorageFull
@@ -66,7 +65,7 @@ def create_app(settings: Settings, features: Sequence[Feature]) -> Flask:
     requests.init_app(app)
     app.before_request(_refuse_body)
     csrf.init_app(app)
-    Babel(app, locale_selector=_language)
+    words.init_app(app, _language)
     app.before_request(_open)
     app.before_request(_deny_unmarked)
     app.teardown_request(_close)

@@ -1,6 +1,7 @@
 """How moments, sizes and numbers are written on the page (WIT, day names, decimal comma)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -26,19 +27,24 @@ def day(value: date | datetime) -> str:
     """`hari ini`, `besok`, `kemarin`, `Kamis` within the week, else `Kamis, 26 November`."""
     on = local(value).date() if isinstance(value, datetime) else value
     distance = (on - today()).days
-    near = {0: gettext("hari ini"), 1: gettext("besok"), -1: gettext("kemarin")}
-    if distance in near:
-        return str(near[distance])
+    if distance == 0:
+        return str(gettext("hari ini"))
+    if abs(distance) == 1:
+        return str(gettext("besok") if distance == 1 else gettext("kemarin"))
     if 0 < distance < 7:
-        return format_date(on, "EEEE", locale=get_locale())
-    pattern = "EEEE, d MMMM" if abs(on - today()) < timedelta(days=300) else "d MMMM y"
-    return format_date(on, pattern, locale=get_locale())
+        return _date(on, "EEEE", get_locale().language)
+    return _date(on, "EEEE, d MMMM" if abs(distance) < 300 else "d MMMM y", get_locale().language)
+
+
+@lru_cache(maxsize=2000)
+def _date(on: date, pattern: str, language: str) -> str:
+    return format_date(on, pattern, locale=language)
 
 
 def long_day(value: date | datetime) -> str:
     """`Selasa, 24 November`"""
     on = local(value).date() if isinstance(value, datetime) else value
-    return format_date(on, "EEEE, d MMMM", locale=get_locale())
+    return _date(on, "EEEE, d MMMM", get_locale().language)
 
 
 def moment(value: datetime) -> str:
