@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from noken.database import reading
 from noken.files import queries
@@ -34,6 +35,12 @@ def keep(flask_app: Flask, city: City) -> Iterator[Keep]:
 
     with flask_app.test_request_context():
         yield as_pupil
+
+
+@pytest.fixture
+def pupil(sign_in: Callable[[UUID], FlaskClient], city: City) -> FlaskClient:
+    """The pupil of the city, signed in."""
+    return sign_in(city.pupil)
 
 
 LAUNCHER = """
