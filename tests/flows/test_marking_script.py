@@ -1,0 +1,120 @@
+"""The script of marking: points as one taps, keys, the next answer at once, nothing lost when sending fails."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser import LAPTOP, PHONE, Server, Surfer
+
+pytestmark = pytest.mark.browser
+
+FIRST, SECOND = "Ruth Kambu", "Yunus Deda"
+
+
+def open_first(page: Page, server: Server) -> str:
+    """The first answer that waits, once the next one is here; the path of its page."""
+    with page.expect_response(lambda answer: answer.request.resource_type == "fetch"):
+        page.goto(f"/belajar/tugas/{server.world.things['assignment']}/periksa/{server.world.things['waiting']}")
+    expect(page.get_by_role("heading", name=FIRST, level=1)).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    return re.sub(r"^https?://[^/]+", "", page.url)
+
+
+def chip_of(page: Page, name: str) -> str:
+    row = page.locator(".marking-list .row", has=page.get_by_role("link", name=name, exact=True))
+    return row.locator(".chip").inner_text()
+
+
+def test_keys_tap_the_rubric_and_points_follow(own_server: Server, surfer: Surfer) -> None:
+    page = surfer.page(own_server, "teacher", LAPTOP)
+    open_first(page, own_server)
+    points = page.get_by_label("Nilai")
+    expect(points).to_have_value("")
+    page.keyboard.press("3")
+    expect(points).to_have_value("")
+    page.keyboard.press("2")
+    expect(points).to_have_value("83")
+    page.keyboard.press("1")
+    expect(points).to_have_value("67")
+    points.fill("70")
+    page.locator("label[for=level-1-3]").click()
+    expect(points).to_have_value("70")
+    page.get_by_label("Komentar").fill("n, p dan 3 di sini hanya huruf")
+    expect(page.get_by_role("heading", name=FIRST, level=1)).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", name=SECOND, level=1)).to_be_visible()
+    page.keyboard.press("p")
+    expect(page.get_by_role("heading", name=SECOND, level=1)).to_be_hidden()
+
+
+def test_the_next_answer_is_there_before_this_one_is_kept(own_server: Server, surfer: Surfer) -> None:
+    page = surfer.page(own_server, "teacher", LAPTOP)
+    path = open_first(page, own_server)
+    held: list[Route] = []
+    page.route(f"**{path}", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    page.get_by_label("Nilai").fill("84,5")
+    page.get_by_role("button", name="Simpan, murid berikutnya").click()
+    expect(page.get_by_role("heading", name=SECOND, level=1)).to_be_visible()
+    assert chip_of(page, FIRST) == "periksa", "nothing is called kept before it is"
+    page.wait_for_timeout(100)
+    held[0].continue_()
+    expect(page.locator(".marking-list .row", has_text=FIRST).locator(".chip")).to_have_text("84,5")
+    expect(page.locator(".over")).to_contain_text("4 sudah dinilai")
+    page.get_by_label("Nilai").fill("90")
+    page.get_by_role("button", name="Simpan", exact=False).first.click()
+    expect(page.get_by_text("Tidak ada jawaban yang menunggu")).to_be_visible()
+    page.reload()
+    assert chip_of(page, FIRST) == "84,5"
+    assert chip_of(page, SECOND) == "90"
+
+
+def test_what_could_not_be_sent_comes_back_as_it_was_typed(own_server: Server, surfer: Surfer) -> None:
+    surfer.expect("ERR_FAILED")
+    page = surfer.page(own_server, "teacher", PHONE)
+    path = open_first(page, own_server)
+    page.route(f"**{path}", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.get_by_label("Nilai").fill("77")
+    page.get_by_label("Komentar").fill("Jangan sampai hilang")
+    page.get_by_role("button", name="Simpan, murid berikutnya").click()
+    expect(page.get_by_text(f"Penilaian {FIRST} belum tersimpan.")).to_be_visible()
+    expect(page.get_by_role("heading", name=SECOND, level=1)).to_be_visible()
+    page.unroute(f"**{path}")
+    page.get_by_role("button", name="Buka lagi").click()
+    expect(page.get_by_role("heading", name=FIRST, level=1)).to_be_visible()
+    expect(page.get_by_label("Komentar")).to_have_value("Jangan sampai hilang")
+    page.get_by_role("button", name="Simpan, murid berikutnya").click()
+    expect(page.get_by_role("heading", name=SECOND, level=1)).to_be_visible()
+    page.goto(path)
+    expect(page.get_by_label("Komentar")).to_have_value("Jangan sampai hilang")
+
+
+def test_another_teacher_s_mark_is_put_beside_one_s_own(own_server: Server, surfer: Surfer) -> None:
+    surfer.expect("409")
+    mine, theirs = surfer.page(own_server, "teacher", LAPTOP), surfer.page(own_server, "head_teacher", LAPTOP)
+    open_first(mine, own_server)
+    open_first(theirs, own_server)
+    theirs.get_by_label("Nilai").fill("60")
+    theirs.get_by_role("button", name="Simpan, murid berikutnya").click()
+    expect(theirs.locator(".marking-list .row", has_text=FIRST).locator(".chip")).to_have_text("60")
+    mine.get_by_label("Nilai").fill("95")
+    mine.get_by_role("button", name="Simpan, murid berikutnya").click()
+    mine.get_by_role("button", name="Buka lagi").click()
+    expect(mine.get_by_role("heading", name="Sudah dinilai lebih dulu")).to_be_visible()
+    expect(mine.get_by_text("60", exact=True)).to_be_visible()
+    expect(mine.get_by_text("95", exact=True)).to_be_visible()
+    mine.get_by_role("button", name="Pakai nilai saya").click()
+    expect(mine.get_by_text(f"Nilai {FIRST} tersimpan.")).to_be_visible()
+    assert chip_of(mine, FIRST) == "95"
+
+
+def test_the_back_button_leads_to_the_answer_before(own_server: Server, surfer: Surfer) -> None:
+    page = surfer.page(own_server, "teacher", LAPTOP)
+    open_first(page, own_server)
+    page.get_by_label("Nilai").fill("77")
+    page.get_by_role("button", name="Simpan, murid berikutnya").click()
+    expect(page.get_by_role("heading", name=SECOND, level=1)).to_be_visible()
+    expect(page.locator(".marking-list .row", has_text=FIRST).locator(".chip")).to_have_text("77")
+    page.go_back()
+    expect(page.get_by_role("heading", name=FIRST, level=1)).to_be_visible()
+    expect(page.get_by_label("Nilai")).to_have_value("77")
