@@ -113,6 +113,10 @@ SENTENCES = {
     "school-to-be-deleted": _("Sekolah ini ditandai dihapus. Sekolah tidak pernah ditutup oleh impor."),
     "named-otherwise": _("Di berkas bernama %(value)s; isinya dimasukkan ke %(other)s."),
     "care-ended": _("Hubungan wali dengan %(value)s sudah diakhiri di Noken; tidak dibuka lagi."),
+    "namesake": _(
+        "Sudah ada %(value)s di tempat yang sama. Kalau itu orang yang sama, hapus baris ini dari daftar; "
+        "kalau bukan, biarkan."
+    ),
     "line-twice": _("Baris ini sama dengan baris %(other)s."),
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Planning schools, classes and courses."""
 
+from collections import defaultdict
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from learning.roster.planning.here import Lesson, Place
 from learning.roster.planning.plan import Plan, Steps
 from learning.roster.reading.model import HERE, School
 from learning.roster.reading.problems import Refused
+from learning.roster.reading.sheet_people import class_key
 from learning.roster.reading.values import alike
 from learning.roster.settling.model import ClassWanted, CourseWanted
 from noken.accounts.models import Kind
@@ -93,14 +95,13 @@ def _tie_school(plan: Plan, school: School, known: Place) -> Steps:
 
 
 def plan_classes(plan: Plan) -> Steps:
-    """Classes below their schools: by identifier, by name in the school, or new."""
+    """Classes below their schools: by identifier, by name in the school however it is spelt, or new."""
     ids = plan.ids[Thing.CLASS]
     taken = set(ids.values())
-    free = {
-        (place.parent_id, alike(place.name)): place
-        for place in plan.here.places.values()
-        if place.kind is Kind.CLASS and place.closed_at is None and place.id not in taken
-    }
+    free: defaultdict[tuple[UUID | None, str], list[Place]] = defaultdict(list)
+    for place in plan.here.places.values():
+        if place.kind is Kind.CLASS and place.closed_at is None and place.id not in taken:
+            free[(place.parent_id, class_key(place.name))].append(place)
     for place in plan.here.places.values():
         if place.kind is Kind.CLASS and place.parent_id is not None:
             plan.schools_of_classes[place.id] = place.parent_id
@@ -113,7 +114,7 @@ def plan_classes(plan: Plan) -> Steps:
         at = (wanted.file, wanted.line)
         known = plan.here.places.get(ids[wanted.id]) if wanted.id in ids else None
         if known is None and wanted.active:
-            known = free.pop((school, alike(wanted.title)), None)
+            known = _nearest(free[(school, class_key(wanted.title))], wanted.title)
             if known is not None:
                 ids[wanted.id] = known.id
                 yield Change(Thing.CLASS, Action.TIE, known.id, known.name, plan.name(school), *at, wanted.id)
@@ -126,18 +127,28 @@ def plan_classes(plan: Plan) -> Steps:
             yield Change(Thing.CLASS, Action.CREATE, id, wanted.title, plan.name(school), *at, wanted.id, None, after)
 
 
+def _nearest(places: list[Place], title: str) -> Place | None:
+    """The class of that title, else the first one like it; it is taken out of the list."""
+    if not places:
+        return None
+    found = next((place for place in places if alike(place.name) == alike(title)), places[0])
+    places.remove(found)
+    return found
+
+
 def _change_class(plan: Plan, wanted: ClassWanted, known: Place, school: UUID) -> Steps:
     before: Columns = {"name": known.name, "parent_id": _hex(known.parent_id), "closed_at": _moment(known.closed_at)}
     after: Columns = {"closed_at": _moment(known.closed_at or now())}
     if wanted.active:
-        after = {"name": wanted.title, "parent_id": school.hex, "closed_at": None}
+        name = known.name if class_key(known.name) == class_key(wanted.title) else wanted.title
+        after = {"name": name, "parent_id": school.hex, "closed_at": None}
     changed = difference(before, after)
     if changed is None:
         plan.same[Thing.CLASS] += 1
         return
     action = Action.CHANGE if wanted.active else Action.END
-    where, name = plan.name(school), wanted.title if wanted.active else known.name
-    yield Change(Thing.CLASS, action, known.id, name, where, wanted.file, wanted.line, None, *changed)
+    label = after.get("name", known.name)
+    yield Change(Thing.CLASS, action, known.id, label, plan.name(school), wanted.file, wanted.line, None, *changed)
 
 
 def plan_courses(plan: Plan) -> Steps:
@@ -170,6 +181,18 @@ def plan_courses(plan: Plan) -> Steps:
             plan.names[id] = wanted.title
             after = {"class_id": place.hex, "title": wanted.title, "code": wanted.code}
             yield Change(Thing.COURSE, Action.CREATE, id, wanted.title, plan.name(place), *at, wanted.id, None, after)
+    _point_at_empty_classes(plan)
+
+
+def _point_at_empty_classes(plan: Plan) -> None:
+    """Classes without a course, neither in the roster nor here."""
+    if plan.settled.roster.partial:
+        return
+    taught = {course.place for course in plan.settled.courses.values()}
+    here = {lesson.class_id for lesson in plan.here.lessons.values() if lesson.closed_at is None}
+    for id, wanted in plan.settled.classes.items():
+        if wanted.active and id not in taught and plan.ids[Thing.CLASS].get(id) not in here:
+            plan.report.warn("class-without-course", wanted.file, wanted.line, value=wanted.title)
 
 
 def _change_course(plan: Plan, wanted: CourseWanted, known: Lesson, place: UUID) -> Steps:

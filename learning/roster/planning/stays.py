@@ -8,6 +8,7 @@ from learning.roster.models import Action, Thing
 from learning.roster.planning.change import Change, Columns
 from learning.roster.planning.match import DAY, Step, end, match, runs, together
 from learning.roster.planning.plan import Plan, Steps
+from learning.roster.reading.values import alike
 from learning.roster.settling.model import Wanted
 from noken.accounts.models import Role
 from noken.ids import new_id
@@ -21,11 +22,14 @@ def plan_memberships(plan: Plan) -> Steps:
     wanted = _by_object(plan)
     here = plan.here.memberships
     moves: list[tuple[Key, date, Wanted]] = []
+    names = _names_here(plan)
     for key, want in wanted.items():
         if key[0] in plan.left:
             continue
         steps, same = match(here.get(key, ()), want, plan.today)
         plan.same[Thing.MEMBERSHIP] += same
+        if key[0] not in plan.here.humans and (key[1], key[2], alike(plan.name(key[0]))) in names:
+            plan.report.warn("namesake", want.file, want.line, value=plan.name(key[0]))
         for step in steps:
             yield _membership(plan, key, step, want.file, want.line)
             if step.stay is None and key[2] is Role.PUPIL and (step.ends is None or step.ends >= plan.today):
@@ -40,6 +44,15 @@ def plan_memberships(plan: Plan) -> Steps:
         moved.add(key)
         yield _membership(plan, key, step, want.file, want.line)
     yield from _missing_memberships(plan, wanted, moved)
+
+
+def _names_here(plan: Plan) -> set[tuple[UUID, Role, str]]:
+    """Who is where as what, by name: somebody new of that name there may be the same person."""
+    return {
+        (place, role, alike(plan.here.humans[account].name))
+        for (account, place, role), stays in plan.here.memberships.items()
+        if any(runs(stay, plan.today) for stay in stays)
+    }
 
 
 def _by_object(plan: Plan) -> dict[Key, Wanted]:

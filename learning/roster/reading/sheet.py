@@ -10,7 +10,7 @@ from learning.roster.reading.model import Roster, Source
 from learning.roster.reading.names import usable_name
 from learning.roster.reading.problems import Report
 from learning.roster.reading.roles import role_of
-from learning.roster.reading.sheet_people import SheetLine, Spellings, fill, note, part
+from learning.roster.reading.sheet_people import SheetLine, Spellings, class_key, fill, note, part
 from learning.roster.reading.table import CONTROL, key, open_table
 from learning.roster.reading.values import MAX_ID, MAX_NAME, tidy
 from learning.roster.reading.workbook import workbook_rows
@@ -135,9 +135,7 @@ def _school(sheet: Sheet, name: str, line: int) -> str:
 
 
 def _room(sheet: Sheet, title: str, school: str, line: int) -> str:
-    """`5A`, `5 a` and `Kelas 5A` are one class."""
-    plain = title[6:] if title.casefold().startswith("kelas ") else title
-    return note(sheet.rooms, f"kelas:{key(plain) or part(plain)}@{school}", title, line)
+    return note(sheet.rooms, f"kelas:{class_key(title)}@{school}", title, line)
 
 
 def _lesson(sheet: Sheet, subject: str, room: str, line: int) -> str:

@@ -193,7 +193,3 @@ def _point_out(settled: Settled) -> None:
             report.warn("no-place", person.file, person.line, value=person.name)
         if len(homes.get(id, ())) > 1:
             report.warn("two-homerooms", person.file, person.line, value=person.name)
-    taught = {course.place for course in settled.courses.values()}
-    for id, wanted_class in settled.classes.items():
-        if wanted_class.active and id not in taught and not roster.partial:
-            report.warn("class-without-course", wanted_class.file, wanted_class.line, value=wanted_class.title)
