@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext
 
 from learning import permissions
 from learning.demo.load import load
-from learning.permissions import READ_CLASS
+from learning.permissions import READ_CHILDREN, READ_CLASS, READ_OWN_WORK
 from learning.queries.files import may_read_file
 from learning.roster.tasks import FORGET_ROSTERS
 from learning.roster.views import blueprint as roster
@@ -16,7 +16,11 @@ from noken.permissions import Permission
 feature = Feature(
     name="learning",
     blueprints=(blueprint, roster),
-    navigation=(NavigationItem(lazy_gettext("Kelas"), "learning.classes", "class", READ_CLASS),),
+    navigation=(
+        NavigationItem(lazy_gettext("Kelas"), "learning.classes", "class", READ_CLASS),
+        NavigationItem(lazy_gettext("Tugas"), "learning.my_work", "task", READ_OWN_WORK),
+        NavigationItem(lazy_gettext("Anak"), "learning.children", "children", READ_CHILDREN),
+    ),
     today=today,
     scheduled=(Scheduled(FORGET_ROSTERS, 86_400),),
     may_read_file=may_read_file,

@@ -254,6 +254,16 @@ def test_my_work_is_sorted_by_state_and_paged(city: City, sign_in: SignIn) -> No
     assert client.get("/belajar/tugas?lihat=apa&halaman=-1").status_code == 200
 
 
+def test_the_bar_shows_the_nearest_place_only(city: City, sign_in: SignIn) -> None:
+    for person, url, place in ((city.pupil, "/belajar/tugas", "Tugas"), (city.guardian, "/belajar/anak", "Anak")):
+        page = sign_in(person).get(url).text
+        bar = page[page.index('<nav class="places"') : page.index("</nav>")]
+        assert bar.count('aria-current="page"') == 1
+        assert f'<a href="{url}" aria-current="page">' in bar
+        assert place in bar
+    assert "/belajar/anak" not in sign_in(city.pupil).get("/").text
+
+
 def test_files_of_an_answer_are_read_by_those_it_concerns(city: City, sign_in: SignIn) -> None:
     assignment = give(city)
     form = {"key": str(new_id()), "text": "", "files": [(photo(), "buku.jpg")]}

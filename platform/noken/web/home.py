@@ -59,15 +59,15 @@ def places() -> list[Place]:
     """Where this person can go from the bar: "hari ini", what the features offer, and "saya" at the end."""
     person = who_or_none()
     offered = [item for feature in _features() for item in feature.navigation if can(person, item.permission)]
-    found = [Place(gettext("Hari ini"), "/", "home", request.path == "/")]
-    for item in offered[: MOST_PLACES - 2]:
-        found.append(_place(gettext(item.label), url_for(item.endpoint), item.icon))
-    found.append(_place(gettext("Saya"), "/saya", "person"))
-    return found
+    shown = [(gettext(item.label), url_for(item.endpoint), item.icon) for item in offered[: MOST_PLACES - 2]]
+    shown = [(gettext("Hari ini"), "/", "home"), *shown, (gettext("Saya"), "/saya", "person")]
+    here = max((url for _, url, _ in shown if _leads_here(url)), key=len, default="")
+    return [Place(label, url, icon, url == here) for label, url, icon in shown]
 
 
-def _place(label: str, url: str, icon: str) -> Place:
-    return Place(label, url, icon, request.path == url or request.path.startswith(f"{url}/"))
+def _leads_here(url: str) -> bool:
+    """Whether this page is that place or lies below it; where places lie in one another, the nearest one counts."""
+    return request.path == url or (url != "/" and request.path.startswith(f"{url}/"))
 
 
 def in_demo() -> bool:
