@@ -38,6 +38,12 @@ def targets_of(who: Identity) -> list[OrganizationView]:
     return [OrganizationView(row.id, row.kind, row.name, row.parent_id) for row in session().scalars(query)]
 
 
+def get_school(id: UUID) -> OrganizationView | None:
+    """A school whose roster can be taken out."""
+    found = organization(id)
+    return found if found is not None and found.kind is Kind.SCHOOL else None
+
+
 def get_import(import_id: UUID) -> RosterImport | None:
     return session().get(RosterImport, import_id)
 

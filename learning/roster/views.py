@@ -165,6 +165,14 @@ def report_file(row: RosterImport) -> Response:
     return _file(content, CSV, f"laporan-impor-{today().isoformat()}.csv")
 
 
+@blueprint.post("/di/<uuid:id>/ekspor")
+@permit(IMPORT_ROSTER, queries.get_school)
+def export(school: OrganizationView) -> Response:
+    """The school for another system: OneRoster 1.2."""
+    content = actions.export_roster(school.id, who().id)
+    return _file(content, "application/zip", f"oneroster-{today().isoformat()}.zip")
+
+
 @blueprint.get("/contoh.xlsx")
 @permit(IMPORT_ROSTER)
 def sample_workbook() -> Response:

@@ -12,6 +12,7 @@ ROSTER: tuple[Row, ...] = (
     GET("roster.sample_workbook", ALL_LEADERS),
     GET("roster.place", LEADERS, id="school"),
     POST("roster.place", LEADERS, id="school").sends(key=KEY),
+    POST("roster.export", LEADERS, id="school"),
     GET("roster.report", LEADERS, import_id="import"),
     POST("roster.report_file", LEADERS, import_id="import"),
     POST("roster.apply", LEADERS, import_id="import").sends(key=KEY),

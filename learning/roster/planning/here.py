@@ -75,6 +75,19 @@ class Here:
         """The identifiers the other way round."""
         return {object_id: external_id for external_id, object_id in self.ids[thing].items()}
 
+    def own(self, thing: Thing, name: str) -> UUID | None:
+        """What our own identifier names, as our exports use it for things that came from nowhere else."""
+        if len(name) != 36:
+            return None
+        try:
+            id = UUID(name)
+        except ValueError:
+            return None
+        if thing in (Thing.SCHOOL, Thing.CLASS):
+            place = self.places.get(id)
+            return id if place is not None and place.kind.value == thing.value else None
+        return id if id in (self.lessons if thing is Thing.COURSE else self.humans) else None
+
 
 def load_here(target_id: UUID, source: Source) -> Here:
     """Read it all. Call inside a reading session."""
@@ -224,6 +237,9 @@ def known_to(here: Here, day: date) -> Known:
     for name, course_id in courses.items():
         home = class_names.get(here.lessons[course_id].class_id, "")
         rooms[name] = KnownRoom(False, "" if home == name else home)
+    for lesson in here.lessons.values():
+        home = class_names.get(lesson.class_id, str(lesson.class_id))
+        rooms.setdefault(str(lesson.id), KnownRoom(False, home))
     people = here.names_of(Thing.PERSON)
     homes: defaultdict[str, set[str]] = defaultdict(set)
     for (account, place, role), stays in here.memberships.items():

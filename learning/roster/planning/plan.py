@@ -1,7 +1,7 @@
 """The plan of an import: every change, in the order in which it is made, and how much stays as it is."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -66,7 +66,18 @@ class Plan:
 
 def new_plan(settled: Settled, here: Here, phones: dict[str, Human], today: date) -> Plan:
     """`phones`: who has the numbers of the roster already."""
-    return Plan(settled, here, Phones(phones), today, {thing: dict(ids) for thing, ids in here.ids.items()})
+    ids = {thing: dict(known) for thing, known in here.ids.items()}
+    wanted: dict[Thing, Iterable[str]] = {
+        Thing.SCHOOL: settled.schools,
+        Thing.CLASS: settled.classes,
+        Thing.COURSE: settled.courses,
+        Thing.PERSON: settled.people,
+    }
+    for thing, things in wanted.items():
+        for name in things:
+            if name not in ids[thing] and (own := here.own(thing, name)) is not None:
+                ids[thing][name] = own
+    return Plan(settled, here, Phones(phones), today, ids)
 
 
 Steps = Iterator[Change]

@@ -1,7 +1,8 @@
 """Which schools and rooms of a roster count, and where each section belongs: in a homeroom, or a class of its own."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from learning.roster.reading.dates import Span
 from learning.roster.reading.model import HERE, Enrolment, Room, Roster, School
@@ -9,7 +10,6 @@ from learning.roster.settling.model import Known, KnownRoom
 from learning.roster.settling.spans import overlap
 from noken.accounts.models import Role
 
-SEVERAL = "\0several"
 MAX_DEPTH = 50
 
 
@@ -68,8 +68,8 @@ def place_sections(
 ) -> dict[str, str]:
     """For each section the homeroom it belongs to, or itself where it is a class of its own.
 
-    It belongs to a homeroom when that is the one homeroom of each of its pupils (at the time). Where a file lists
-    changes only, a section known already stays where it is.
+    It belongs to a homeroom when that is the one homeroom all of its pupils share (at the time); one without pupils
+    stays where it was. Where a file lists changes only, a section known already stays where it is.
     """
     placed = {id: room.inside for id, room in rooms.items() if not room.homeroom and room.inside}
     if roster.partial:
@@ -84,25 +84,38 @@ def place_sections(
             homes[row.person].append((row.room, (row.starts, row.ends)))
         elif row.room not in placed:
             pending.append(row)
-    common: dict[str, str] = {}
+    common: dict[str, frozenset[str]] = {}
     for row in pending:
+        found = _homes_of(row, homes.get(row.person, ()), known if roster.partial else None)
         before = common.get(row.room)
-        if before == SEVERAL:
-            continue
-        home = _home_of(row, homes.get(row.person, ()), known if roster.partial else None)
-        common[row.room] = home if home and before in (None, home) else SEVERAL
+        common[row.room] = found if before is None or before is found else before & found
     for id, room in rooms.items():
-        if not room.homeroom and id not in placed:
-            home = common.get(id, SEVERAL)
-            placed[id] = id if home == SEVERAL else home
+        if room.homeroom or id in placed:
+            continue
+        shared = common.get(id)
+        if shared is None:
+            placed[id] = _former_home(id, rooms, known)
+        else:
+            placed[id] = next(iter(shared)) if len(shared) == 1 else id
     return placed
 
 
-def _home_of(row: Enrolment, homes: Iterable[tuple[str, Span]], known: Known | None) -> str:
-    """The one homeroom of a pupil while enrolled in a section; "" where there is none or several."""
-    found = {home for home, _ in homes}
-    if len(found) > 1:
-        found = {home for home, span in homes if overlap(span, (row.starts, row.ends))}
+def _former_home(id: str, rooms: Mapping[str, KnownRoom], known: Known) -> str:
+    """Where a section nobody attends (yet) was before, if that homeroom still is; else itself."""
+    before = known.rooms.get(id)
+    return before.inside if before is not None and before.inside in rooms else id
+
+
+@lru_cache(maxsize=10_000)
+def _alone(home: str) -> frozenset[str]:
+    return frozenset((home,))
+
+
+def _homes_of(row: Enrolment, homes: Sequence[tuple[str, Span]], known: Known | None) -> frozenset[str]:
+    """The homerooms of a pupil while enrolled in a section."""
+    if len(homes) == 1:
+        return _alone(homes[0][0])
+    found = frozenset([home for home, span in homes if overlap(span, (row.starts, row.ends))])
     if not found and known is not None:
-        found = set(known.homes.get(row.person, ()))
-    return found.pop() if len(found) == 1 else ""
+        found = frozenset(known.homes.get(row.person, ()))
+    return found
