@@ -25,7 +25,6 @@ class Settings:
     database_url: str = ""
     broker_url: str = ""
     storage_url: str = ""
-    files_url: str = ""
     tls_cert: Path | None = None
     tls_key: Path | None = None
     demo: bool = False
