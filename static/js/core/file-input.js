@@ -38,13 +38,13 @@ export function enhance(input) {
     event.preventDefault();
     held = wrong ? null : { submitter: event.submitter };
     told.textContent = wrong ? words.wrong : words.hold;
-    if (wrong) wrong.row.querySelector("button").focus();
+    if (wrong) wrong.drop.focus();
   });
 
   function add(file) {
     const item = { file, row: make("li", "row"), detail: make("span", "row-detail"), bar: make("progress", "") };
     const side = make("span", "row-side");
-    const drop = make("button", "button quiet", words.remove);
+    const drop = (item.drop = make("button", "button quiet", words.remove));
     item.again = make("button", "button plain", words.again);
     drop.type = item.again.type = "button";
     item.again.hidden = true;
@@ -63,8 +63,8 @@ export function enhance(input) {
   }
 
   function enqueue(item) {
-    item.wrong = item.bar.hidden = false;
-    item.again.hidden = true;
+    item.wrong = false;
+    item.again.hidden = item.bar.hidden = true;
     item.row.classList.remove("wrong");
     say(item, words.next);
     line = line.then(() => items.has(item) && send(item));
@@ -79,6 +79,7 @@ export function enhance(input) {
     item.upload = start(file, item.file.name, {
       token: form.elements.csrf_token.value,
       progress(part) {
+        item.bar.hidden = false;
         item.bar.value = part;
         say(item, part < 1 ? words.sending : words.checking);
       },

@@ -6,7 +6,7 @@
 
 const SMALLEST = 32768;
 const LARGEST = 4194304;
-const AT_ONCE = 262144;
+const AT_ONCE = 327680;
 const FINAL = [400, 401, 403, 413, 415, 422];
 
 export function start(file, name, { token, progress, waiting }) {
