@@ -1,6 +1,5 @@
 """Forms of classes, courses, lessons, assignments and the class feed."""
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from uuid import UUID
@@ -13,18 +12,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from learning.marking_forms import KeyedForm, plain
 from noken.accounts.queries import Person
 from noken.clock import WIT, local, now
+from noken.plain import one_line
 
 LONGEST_TITLE = 150
 LONGEST_BODY = 100_000
 LONGEST_POST = 5_000
 LONGEST_COMMENT = 1_000
-JOINERS = {"\u200c", "\u200d"}
-
-
-def one_line(text: str | None) -> str:
-    """What was typed on one line, without characters that nobody sees or that turn the direction of text."""
-    seen = (c if c in JOINERS or unicodedata.category(c)[0] != "C" else " " for c in text or "")
-    return " ".join("".join(seen).split())
 
 
 def trimmed(text: str | None) -> str:

@@ -75,9 +75,9 @@ class AnswerForm(KeyedForm):
         """When the phone says it was written; None where it says nothing that can be read."""
         try:
             moment = datetime.fromisoformat((self.written_at.data or "").replace("Z", "+00:00"))
-        except ValueError:
+            return moment.astimezone(UTC) if moment.tzinfo else None
+        except (ValueError, OverflowError):
             return None
-        return moment.astimezone(UTC) if moment.tzinfo else None
 
 
 class ExtensionForm(KeyedForm):
@@ -129,7 +129,7 @@ class MarkForm(KeyedForm):
         """The level tapped in each row of the rubric, 0 where none was."""
         chosen = [request.form.get(f"level-{place}", "0") for place in range(len(self.rubric))]
         return [
-            int(text) if text.isascii() and text.isdecimal() and int(text) <= len(row["levels"]) else 0
+            int(text) if text in map(str, range(1, len(row["levels"]) + 1)) else 0
             for text, row in zip(chosen, self.rubric, strict=True)
         ]
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
-from learning.forms import one_line
+from noken.plain import one_line
 
 MOST_ROWS, MOST_LEVELS, LONGEST = 10, 6, 120
 
@@ -72,8 +72,8 @@ def after_button(rows: list[RubricRow], button: str) -> list[RubricRow]:
     act, _, which = button.partition(":")
     if act == "add":
         return [*rows, RubricRow()][:MOST_ROWS]
-    if act == "remove" and which.isdecimal():
-        return [row for place, row in enumerate(rows) if place != int(which)]
+    if act == "remove":
+        return [row for place, row in enumerate(rows) if str(place) != which]
     if act == "preset":
         chosen = next((found for name, _, found in presets() if name == which), [])
         return [*(row for row in rows if row.title.strip() or row.lines), *chosen][:MOST_ROWS]

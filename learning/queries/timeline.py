@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,8 +33,8 @@ def parse_cursor(text: str) -> Cursor | None:
     moment, _, name = text.partition("~")
     try:
         at = datetime.fromisoformat(moment)
-        return Cursor(at, UUID(name)) if at.tzinfo else None
-    except ValueError:
+        return Cursor(at.astimezone(UTC), UUID(name)) if at.tzinfo else None
+    except (ValueError, OverflowError):
         return None
 
 

@@ -10,12 +10,12 @@ from uuid import UUID
 from flask import request
 
 from learning.actions.common import Attached
-from learning.forms import one_line
 from learning.marking_forms import identifier
 from learning.models import AssignmentFile, LessonFile
 from learning.views.incoming import keep_files
 from noken.files.models import File
 from noken.files.queries import files_by_ids
+from noken.plain import one_line
 from noken.web.access import who
 
 MOST_FILES = 30

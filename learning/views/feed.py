@@ -14,6 +14,7 @@ from learning.queries import feed as queries
 from learning.queries.timeline import Item, parse_cursor
 from learning.views.blueprint import blueprint
 from noken.accounts.queries import OrganizationView, classroom, display_path
+from noken.ids import new_id
 from noken.permissions import can
 from noken.richtext import links
 from noken.web.access import permit, who
@@ -49,10 +50,12 @@ def post(post: Post) -> str:
 def write_comment(post: Post) -> Response | tuple[str, int]:
     """Answer a message."""
     form, class_id, post_id = CommentForm(), post.class_id, post.id
-    if post.removed_at is None and not form.validate_on_submit():
+    valid = form.validate_on_submit()
+    if not valid and post.removed_at is None:
         return _post(post, form), 400
     try:
-        comment_id = actions.write_comment(post_id, form.text.data or "", who().id, form.command_key)
+        key = form.command_key if valid else new_id()
+        comment_id = actions.write_comment(post_id, form.text.data or "", who().id, key)
     except actions.Gone:
         flash(gettext("Pesan ini sudah dihapus, jadi komentarmu tidak terkirim."), "warn")
         return redirect(url_for("learning.classroom_feed", id=class_id), 303)

@@ -5,10 +5,11 @@ from flask_babel import gettext, lazy_gettext
 from flask_security import EmailValidateException
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, HiddenField, PasswordField, SelectField, StringField, TelField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from noken.accounts.phones import is_pin, normalize_phone, trivial_pin
 from noken.accounts.tokens import clean_secret
+from noken.plain import one_line
 
 PIN_LOOK = {"inputmode": "numeric", "pattern": "[0-9]{6}", "maxlength": "6"}
 NEW_PIN = {"autocomplete": "new-password", **PIN_LOOK}
@@ -70,8 +71,8 @@ def _same_password(form: FlaskForm, field: Field) -> None:
 
 
 def _name() -> StringField:
-    words = [InputRequired(lazy_gettext("Tulis nama Anda.")), Length(max=120)]
-    return StringField(lazy_gettext("Nama lengkap"), words, render_kw={"autocomplete": "name"})
+    words = [DataRequired(lazy_gettext("Tulis nama Anda.")), Length(max=120)]
+    return StringField(lazy_gettext("Nama lengkap"), words, filters=[one_line], render_kw={"autocomplete": "name"})
 
 
 def _number() -> TelField:
@@ -165,7 +166,7 @@ class InviteForm(FlaskForm):
 
     role = SelectField(lazy_gettext("Sebagai"))
     pupil = SelectField(lazy_gettext("Wali dari"), validate_choice=False)
-    name = StringField(lazy_gettext("Nama"), [Optional(), Length(max=120)])
+    name = StringField(lazy_gettext("Nama"), [Optional(), Length(max=120)], filters=[one_line])
     phone = TelField(lazy_gettext("Nomor HP"), [Optional(), _phone])
 
 

@@ -5,7 +5,6 @@ termination), for people who are signed in.
 """
 
 import base64
-import binascii
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
@@ -28,7 +27,7 @@ from noken.files.actions.uploads import (
     progress_of,
 )
 from noken.files.models import Upload
-from noken.files.refusal import Refused
+from noken.files.refusal import Refused, sentence
 from noken.files.store import store
 from noken.permissions import SIGNED_IN
 from noken.web.access import permit, who
@@ -87,7 +86,7 @@ def create() -> Response:
     try:
         upload_id = begin_upload(who().id, metadata.get("filename") or metadata.get("name") or "", length, key)
     except Refused as refusal:
-        return _answer(refusal.status, text=refusal.sentence)
+        return _answer(refusal.status, text=sentence(refusal.reason))
     address = {"Location": url_for("uploads.take", upload_id=upload_id)}
     row = _mine(upload_id)
     if row is None or row.error or row.received or request.mimetype != CONTENT:
@@ -147,7 +146,7 @@ def _take(upload_id: UUID, offset: int, done: int, headers: dict[str, str]) -> R
     try:
         progress = append(upload_id, offset, _pieces(), checksum)
     except Refused as refusal:
-        return _answer(refusal.status, text=refusal.sentence)
+        return _answer(refusal.status, text=sentence(refusal.reason))
     except tuple(answers) as error:
         return _answer(answers[type(error)])
     return _answer(done, headers | _headers(progress))
@@ -195,7 +194,7 @@ def _metadata() -> dict[str, str] | None:
         name, _, value = pair.strip().partition(" ")
         try:
             found[name] = base64.b64decode(value, validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:
             return None
     return found
 
@@ -207,7 +206,7 @@ def _checksum() -> Checksum | None | Response:
     algorithm, _, value = text.partition(" ")
     try:
         digest = base64.b64decode(value, validate=True)
-    except binascii.Error:
+    except ValueError:
         digest = b""
     if algorithm not in ALGORITHMS or not digest:
         return _answer(400, text=gettext("Pemberitahuan kiriman tidak lengkap."))

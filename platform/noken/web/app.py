@@ -88,12 +88,15 @@ def _language() -> str:
 
 
 def _refuse_body() -> None:
-    """What the server could not take in (see `bodies.py`): too large, or no room for it."""
+    """What the server could not take in (see `bodies.py`): too large, or no room for it. JSON, which no page of ours
+    sends: the libraries behind our forms would read it in their place, whatever shape it has."""
     refused: int = request.environ.get("noken.refused", 0)
     if refused == StorageFull.code:
         raise StorageFull
     if refused:
         abort(refused)
+    if request.is_json:
+        abort(415)
 
 
 def _open() -> None:
