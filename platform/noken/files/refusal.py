@@ -37,8 +37,8 @@ _WORDS = {
     Reason.STORAGE_DOWN: lambda: gettext("Penyimpanan sedang tidak terjangkau. Coba lagi sebentar lagi."),
     Reason.BUSY: lambda: gettext("Banyak yang sedang mengirim berkas. Coba lagi sebentar lagi."),
     Reason.UNKNOWN: lambda: gettext(
-        "Jenis berkas ini tidak diterima. Kirim foto (JPEG, PNG, WebP, GIF), PDF, dokumen Word, Excel, PowerPoint "
-        "atau LibreOffice, teks, rekaman suara, atau video MP4."
+        "Jenis berkas ini tidak diterima. Kirim foto, PDF, dokumen Word, Excel, PowerPoint atau LibreOffice, teks, "
+        "suara, atau video."
     ),
     Reason.BROKEN: lambda: gettext("Berkas ini rusak atau terpotong. Buka dulu untuk memeriksa, lalu kirim lagi."),
     Reason.PIXELS: lambda: gettext("Gambar ini terlalu besar untuk dibuka. Perkecil dulu, lalu kirim lagi."),

@@ -103,7 +103,7 @@ export function enhance(input) {
   }
 
   function say(item, text) {
-    const shown = `${size(item.size || item.file.size)} · ${text}`;
+    const shown = item.wrong ? text : `${size(item.size || item.file.size)} · ${text}`;
     if (item.detail.textContent !== shown) item.detail.textContent = shown;
   }
 
