@@ -3,6 +3,7 @@
 import csv
 import io
 
+import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as some
 from openpyxl import load_workbook
@@ -27,6 +28,7 @@ def test_an_average_is_of_what_was_given(points: list[float | None]) -> None:
         assert min(given) - 0.05 <= found <= max(given) + 0.05
 
 
+@pytest.mark.database
 def test_rows_columns_and_averages(city: City, read: None) -> None:
     first, second = give(city, "Pertama", published_at=now() - 30 * HOUR), give(city, "Kedua", due_in=-HOUR)
     give(city, "Draf", published_at=None)

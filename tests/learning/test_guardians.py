@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from sqlalchemy import update
@@ -22,6 +23,7 @@ from tests.learning.school import HOUR, SignIn, hand_in, mark
 BUDGET = 10_000
 
 
+@pytest.mark.database
 def test_all_children_on_one_small_page(city: City, sign_in: SignIn) -> None:
     with transaction():
         small = make_account("Yuliana Kogoya", Role.PUPIL, city.class_)
@@ -43,6 +45,7 @@ def test_all_children_on_one_small_page(city: City, sign_in: SignIn) -> None:
     assert len(answer.data) <= BUDGET, f"three children weigh {len(answer.data)} bytes before they are packed"
 
 
+@pytest.mark.database
 def test_a_child_s_work_and_the_published_mark_are_read(city: City, sign_in: SignIn) -> None:
     client, assignment = sign_in(city.guardian), school.give(city)
     answer = hand_in(city, assignment, "Jawaban Maria")

@@ -46,6 +46,7 @@ def test_the_list_says_where_everybody_stands(city: City, sign_in: SignIn) -> No
     assert "jawaban baru" in client.get(f"/belajar/tugas/{assignment}/periksa").text
 
 
+@pytest.mark.database
 def test_saving_leads_to_the_next_who_waits_and_back_to_the_list(city: City, sign_in: SignIn) -> None:
     client, assignment = sign_in(city.teacher), give(city)
     mine, theirs = hand_in(city, assignment), hand_in(city, assignment, pupil=city.classmate)
@@ -193,6 +194,7 @@ def test_publishing_tells_first_what_it_will_do(city: City, sign_in: SignIn) -> 
     assert "Tidak ada nilai baru" in again.text
 
 
+@pytest.mark.database
 def test_extra_time_in_two_taps_and_taken_back(city: City, sign_in: SignIn) -> None:
     teacher, pupil, assignment = sign_in(city.teacher), sign_in(city.pupil), give(city, due_in=-30 * HOUR)
     with reading() as db:

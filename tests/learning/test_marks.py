@@ -111,6 +111,7 @@ def test_work_sent_back_is_seen_at_once_and_without_points(city: City) -> None:
         )
 
 
+@pytest.mark.database
 def test_marks_are_published_together_the_newest_of_each_pupil(city: City) -> None:
     subscribe({MarksPublished: ("tests.heard",)})
     assignment, other = give(city), give(city)

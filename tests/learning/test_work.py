@@ -47,6 +47,7 @@ def leave_class(city: City) -> None:
         add_membership(city.pupil, Role.PUPIL, city.other_class)
 
 
+@pytest.mark.database
 def test_a_pupil_answers_with_photos_and_gets_a_receipt(city: City, sign_in: SignIn) -> None:
     client, assignment, key = sign_in(city.pupil), give(city), new_id()
     page = client.get(url(assignment)).text
@@ -238,6 +239,7 @@ def test_an_answer_after_the_published_mark_is_kept_and_explained(city: City, si
     assert "dari HP" in page
 
 
+@pytest.mark.database
 def test_my_work_is_sorted_by_state_and_paged(city: City, sign_in: SignIn) -> None:
     client = sign_in(city.pupil)
     assert "Semua sudah dikumpulkan." in client.get("/belajar/tugas").text
