@@ -13,7 +13,7 @@ from noken.files.reasons import Reason
 from noken.files.refusal import Refused
 from noken.files.types import LOOK, Decoder, first_look
 
-WAIT = 30.0
+PATIENCE = 30.0
 SECONDS = 90.0
 _slots = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
 
@@ -31,11 +31,14 @@ class Judged:
     pages: int | None
 
 
-def judge(path: Path, folder: Path) -> Judged:
-    """Open `path` with the decoder its content asks for; new files are written to `folder`. Raises Refused."""
+def judge(path: Path, folder: Path, patience: float = PATIENCE) -> Judged:
+    """Open `path` with the decoder its content asks for; new files are written to `folder`. Raises Refused.
+
+    As many run at once as there are cores; whoever has waited `patience` seconds for a turn is refused as BUSY.
+    """
     with path.open("rb") as stream:
         decoder = first_look(stream.read(LOOK))
-    verdict = ask(decoder, path, folder)
+    verdict = ask(decoder, path, folder, patience)
     if "refused" in verdict:
         raise Refused(Reason(verdict["refused"]))
     return Judged(
@@ -49,9 +52,9 @@ def judge(path: Path, folder: Path) -> Judged:
     )
 
 
-def ask(decoder: Decoder, path: Path, folder: Path) -> dict[str, Any]:
+def ask(decoder: Decoder, path: Path, folder: Path, patience: float = PATIENCE) -> dict[str, Any]:
     """Run one decoder. It gets two paths and no secrets; a crash or a broken limit means that the file is broken."""
-    if not _slots.acquire(timeout=WAIT):
+    if not _slots.acquire(timeout=patience):
         raise Refused(Reason.BUSY)
     try:
         done = subprocess.run(  # noqa: S603 (our own module, by our own interpreter, two paths of our own)

@@ -62,6 +62,8 @@ class S3Storage:
             return bytes(obstore.get_range(self.store, self._key(sha256), start=start, end=stop))
         except FileNotFoundError:
             raise Missing(sha256) from None
+        except BaseError as error:
+            raise Refused(Reason.STORAGE_DOWN) from error
 
     def exists(self, sha256: str) -> bool:
         try:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from urllib.parse import quote
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, current_app, redirect, request
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirection
 
 from noken.feature import Feature
@@ -16,6 +17,7 @@ from noken.files.store import store
 from noken.files.types import TYPES
 from noken.permissions import SIGNED_IN
 from noken.web.access import permit, who
+from noken.web.errors import came_from
 
 files = Blueprint("files", __name__, url_prefix="/files")
 
@@ -25,9 +27,12 @@ KEEP = "private, max-age=604800"
 
 
 @files.app_errorhandler(Refused)
-def _refused(refusal: Refused) -> Response:
-    """For a page that did not expect it: the sentence alone."""
-    return Response(refusal.sentence, refusal.status, mimetype="text/plain")
+def _refused(refusal: Refused) -> tuple[str, int]:
+    """For a page that did not expect it."""
+    title, back = gettext("Berkas tidak bisa diterima"), came_from()
+    step = gettext("Kembali ke halaman tadi") if back else gettext("Ke Hari ini")
+    page = {"code": refusal.status, "title": title, "text": refusal.sentence, "step": step, "url": back or "/"}
+    return render_template("noken/error.html", **page), refusal.status
 
 
 @files.get("/<uuid:file_id>/<name>")

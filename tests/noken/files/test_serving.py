@@ -14,6 +14,8 @@ from noken.database import reading
 from noken.feature import Feature
 from noken.files import queries
 from noken.files.actions import keep_stream, remove_file
+from noken.files.reasons import Reason
+from noken.files.refusal import Refused
 from noken.files.store import store
 from noken.ids import new_id
 from tests.factories import City
@@ -169,3 +171,18 @@ def test_missing_bytes_are_a_404(kept: Kept, city: City, sign_in: SignIn) -> Non
 def test_a_large_file_is_never_whole_in_memory(kept: Kept, city: City, sign_in: SignIn) -> None:
     answer = sign_in(city.pupil).get(kept(TEXT, "a.txt"), buffered=False)
     assert max(map(len, answer.iter_encoded())) <= 262_144
+
+
+def test_a_storage_that_is_away_is_said_in_plain_words(
+    kept: Kept, city: City, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = kept(TEXT, "a.txt")
+
+    def away(*_: object) -> None:
+        raise Refused(Reason.STORAGE_DOWN)
+
+    monkeypatch.setattr("noken.files.storage.LocalStorage.read", away)
+    answer = sign_in(city.pupil).get(url)
+    assert answer.status_code == 503
+    assert "Penyimpanan sedang tidak terjangkau" in answer.text
+    assert "Ke Hari ini" in answer.text

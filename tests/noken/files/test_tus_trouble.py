@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import threading
 from datetime import timedelta
 from uuid import UUID
 
@@ -137,3 +138,19 @@ def test_names_are_kept_harmless(pupil: FlaskClient) -> None:
 def test_ids_that_are_none(pupil: FlaskClient) -> None:
     assert stand(pupil, f"/files/uploads/{new_id()}").status_code == 404
     assert stand(pupil, "/files/uploads/..%2f..%2fnoken.sqlite3").status_code == 404
+
+
+def test_when_many_send_at_once_the_upload_waits_for_its_turn(
+    pupil: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = threading.BoundedSemaphore(1)
+    monkeypatch.setattr("noken.files.judge._slots", turns)
+    monkeypatch.setattr("noken.files.actions.keep.SHORT_PATIENCE", 0.05)
+    url = begin(pupil).headers["Location"]
+    with turns:
+        busy = send(pupil, url, 0, FILE)
+    assert busy.status_code == 503
+    assert "Coba lagi sebentar lagi" in busy.text
+    offset = int(stand(pupil, url).headers["Upload-Offset"])
+    assert offset == len(FILE) - 1
+    assert send(pupil, url, offset, FILE[offset:]).headers["Noken-File"]

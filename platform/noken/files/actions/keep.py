@@ -12,7 +12,7 @@ from sqlalchemy import update
 from noken.clock import now
 from noken.database import inserting, reading, session, transaction
 from noken.files import queries
-from noken.files.judge import Judged, judge
+from noken.files.judge import PATIENCE, Judged, judge
 from noken.files.models import Blob, File, Upload
 from noken.files.names import plain_name, safe_name
 from noken.files.reasons import Reason
@@ -22,6 +22,8 @@ from noken.files.store import Readable, digest_of, store, take_in, workplace
 from noken.files.types import TYPES
 from noken.ids import new_id
 from noken.ledger import record
+
+SHORT_PATIENCE = 3.0
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,14 @@ def keep_all(
 
 
 def keep_upload(upload_id: UUID, part: Path) -> UUID:
-    """Judge and keep a whole upload: its last byte counts from now on. Raises Refused; the upload stays as it was."""
+    """Judge and keep a whole upload: its last byte counts from now on. Raises Refused; the upload stays as it was.
+
+    Its client can wait and come back, so it does not hold a thread for long when many send at once.
+    """
     with workplace() as folder, part.open("rb") as stream:
         with reading():
             upload = _upload(upload_id)
-        ready = [_prepare(folder / "0", Sent(stream, upload.name))]
+        ready = [_prepare(folder / "0", Sent(stream, upload.name), SHORT_PATIENCE)]
         with _stored(ready), transaction(durable=True):
             upload = _upload(upload_id)
             if upload.file_id is None:
@@ -92,12 +97,12 @@ def remove_file(file_id: UUID, by: UUID) -> None:
             record("file.remove", by, "file", file_id)
 
 
-def _prepare(folder: Path, sent: Sent) -> _Ready:
+def _prepare(folder: Path, sent: Sent, patience: float = PATIENCE) -> _Ready:
     folder.mkdir(mode=0o700)
     path = folder / "sent"
     try:
         sent_sha256 = take_in(sent.stream, path)
-        judged = judge(path, folder)
+        judged = judge(path, folder, patience)
     except Refused as refusal:
         raise Refused(refusal.reason, plain_name(sent.name)) from refusal
     return _Ready(
