@@ -1,22 +1,24 @@
 """Who is asking: the account behind a device, with the roles held today."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    Boolean,
+    ColumnElement,
     CompoundSelect,
     Date,
-    Result,
-    Select,
+    String,
     Uuid,
     and_,
     bindparam,
+    cast,
     literal,
     null,
     or_,
     select,
+    true,
     union_all,
 )
 
@@ -60,67 +62,72 @@ class Identity:
         return tuple(place.organization_id for place in self.places if place.role in roles)
 
 
-AnyRow = tuple[Any, ...]
+Statement = CompoundSelect[*tuple[Any, ...]]
 
 
-def _statements() -> tuple[CompoundSelect[*AnyRow], Select[*AnyRow], Select[*AnyRow]]:
-    """Places and children, the person of a device, the person of an account. Built once: every request runs two."""
-    account, day = bindparam("account", type_=Uuid()), bindparam("day", type_=Date())
-    held = and_(Membership.starts_on <= day, or_(Membership.ends_on.is_(None), Membership.ends_on >= day))
-    cared = and_(Guardianship.starts_on <= day, or_(Guardianship.ends_on.is_(None), Guardianship.ends_on >= day))
-    with_child = and_(Membership.account_id == Guardianship.pupil_id, Membership.role == Role.PUPIL)
-    places: CompoundSelect[*AnyRow] = union_all(
-        select(
-            Membership.organization_id.label("id"),
-            Membership.role.label("role"),
-            Organization.kind.label("kind"),
-            Organization.name.label("name"),
-        )
-        .join(Organization, Organization.id == Membership.organization_id)
-        .where(Membership.account_id == account, held, Organization.closed_at.is_(None)),
-        select(Organization.id, literal(Role.GUARDIAN, Membership.role.type), Organization.kind, Organization.name)
+def _statement(account: ColumnElement[Any], strong: ColumnElement[Any]) -> Statement:
+    """The person, the places, the children in one go over plain tables, since every request begins with it.
+
+    Rows: (id, role, kind, name, language, strong). The person has a language, a place has a role, a child has neither.
+    """
+    person, place = Account.__table__.c, Organization.__table__.c
+    member, care = Membership.__table__.c, Guardianship.__table__.c
+    day = bindparam("day", type_=Date())
+    no_role, no_kind = cast(null(), member.role.type), cast(null(), place.kind.type)
+    nobody = (cast(null(), String), cast(null(), Boolean))
+    held = and_(member.starts_on <= day, or_(member.ends_on.is_(None), member.ends_on >= day))
+    cared = and_(care.starts_on <= day, or_(care.ends_on.is_(None), care.ends_on >= day), care.guardian_id == account)
+    with_child = and_(member.account_id == care.pupil_id, member.role == Role.PUPIL)
+    open_place = and_(place.id == member.organization_id, place.closed_at.is_(None))
+    return union_all(
+        select(person.id, no_role.label("role"), no_kind.label("kind"), person.name, person.language, strong).where(
+            person.id == account, person.closed_at.is_(None)
+        ),
+        select(place.id, member.role, place.kind, place.name, *nobody)
+        .select_from(Membership.__table__.join(Organization.__table__, open_place))
+        .where(member.account_id == account, held),
+        select(place.id, literal(Role.GUARDIAN, member.role.type), place.kind, place.name, *nobody)
         .distinct()
-        .join(Membership, Organization.id == Membership.organization_id)
-        .join(Guardianship, with_child)
-        .where(Guardianship.guardian_id == account, cared, held, Organization.closed_at.is_(None)),
-        select(Guardianship.pupil_id, null(), null(), literal("")).where(Guardianship.guardian_id == account, cared),
+        .select_from(
+            Guardianship.__table__.join(Membership.__table__, with_child).join(Organization.__table__, open_place)
+        )
+        .where(cared, held),
+        select(care.pupil_id, no_role, no_kind, literal(""), *nobody).where(cared),
     )
-    person: Select[*AnyRow] = select(Account.id, Account.name, Account.language).where(Account.closed_at.is_(None))
-    of_device = (
-        person.add_columns(Device.strong)
-        .join(Device, Device.account_id == Account.id)
-        .where(Device.id == bindparam("device", type_=Uuid()), Device.ended_at.is_(None))
-    )
-    return places, of_device, person.where(Account.id == account)
 
 
-_PLACES, _OF_DEVICE, _OF_ACCOUNT = _statements()
+def _statements() -> tuple[Statement, Statement]:
+    """By device and by account."""
+    device = Device.__table__.c
+    this = (device.id == bindparam("device", type_=Uuid()), device.ended_at.is_(None))
+    account, strong = (select(column).where(*this).scalar_subquery() for column in (device.account_id, device.strong))
+    return _statement(account, strong), _statement(bindparam("account", type_=Uuid()), true())
 
 
-def _places(account_id: UUID, day: date) -> tuple[tuple[Place, ...], frozenset[UUID]]:
-    rows: Result[Any] = session().execute(_PLACES, {"account": account_id, "day": day})
-    places, children = [], set()
-    for row in rows:
-        if row.role is None:
-            children.add(row.id)
+_OF_DEVICE, _OF_ACCOUNT = _statements()
+
+
+def _identity(statement: Statement, asked: dict[str, UUID], device_id: UUID | None) -> Identity | None:
+    person, places, children = None, [], set()
+    for row in session().connection().execute(statement, {**asked, "day": today()}):
+        id, role, kind, name, language, _strong = row
+        if language is not None:
+            person = row
+        elif role is None:
+            children.add(id)
         else:
-            places.append(Place(row.id, row.role, row.kind, row.name))
-    return tuple(places), frozenset(children)
+            places.append(Place(id, role, kind, name))
+    if person is None:
+        return None
+    id, _role, _kind, name, language, strong = person
+    return Identity(id, name, language, device_id, tuple(places), frozenset(children), bool(strong))
 
 
 def identity_of_device(device_id: UUID) -> Identity | None:
     """The person signed in on a device, or None where it was signed out or the account is closed."""
-    row = session().execute(_OF_DEVICE, {"device": device_id}).first()
-    if row is None:
-        return None
-    places, children = _places(row.id, today())
-    return Identity(row.id, row.name, row.language, device_id, places, children, row.strong)
+    return _identity(_OF_DEVICE, {"device": device_id}, device_id)
 
 
 def identity_of_account(account_id: UUID) -> Identity | None:
     """The same without a device: for jobs and commands."""
-    row = session().execute(_OF_ACCOUNT, {"account": account_id}).first()
-    if row is None:
-        return None
-    places, children = _places(row.id, today())
-    return Identity(row.id, row.name, row.language, None, places, children)
+    return _identity(_OF_ACCOUNT, {"account": account_id}, None)
