@@ -14,7 +14,7 @@ from noken.jobs import make_celery, wake_jobs_of
 from noken.settings import Settings, load_settings
 from noken.web.app import create_app as build_app
 
-FEATURES = (accounts, files, learning)
+FEATURES = (learning, accounts, files)
 
 SUBSCRIPTIONS: Subscriptions = {}
 

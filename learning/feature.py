@@ -10,6 +10,7 @@ from learning.roster.tasks import FORGET_ROSTERS
 from learning.roster.views import blueprint as roster
 from learning.today import today
 from learning.views import blueprint
+from learning.views.way import page_of
 from noken.feature import Feature, NavigationItem, Scheduled
 from noken.permissions import Permission
 
@@ -23,6 +24,7 @@ feature = Feature(
     ),
     today=today,
     scheduled=(Scheduled(FORGET_ROSTERS, 86_400),),
+    page_of=page_of,
     may_read_file=may_read_file,
     demo=load,
     permissions=[value for value in vars(permissions).values() if isinstance(value, Permission)],

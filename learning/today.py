@@ -1,25 +1,28 @@
 """What learning says in "hari ini": to pupils, teachers, guardians and heads of schools."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from flask_babel import gettext, ngettext
 
 from learning.deadlines import Standing, State, due_moment, pupil_state
+from learning.permissions import LEADERS
 from learning.queries import today as queries
 from learning.queries import today_staff as staff
+from learning.queries.courses import classes_of_school, schools_led
 from learning.queries.guardian import ChildView, children_overview
 from learning.queries.today import WorkRow
 from learning.views.blueprint import blueprint
 from learning.words import pupil_chip
 from noken.accounts.identity import Identity
 from noken.accounts.models import Role
+from noken.accounts.queries import OrganizationView
 from noken.clock import now
 from noken.feature import TodayRow, TodaySection
 from noken.web.formats import moment, number, size
 
 MOST = 8
 MOST_MARKS = 3
+MOST_SCHOOLS = 3
 BASE = blueprint.url_prefix or ""
 
 
@@ -31,8 +34,8 @@ def today(who: Identity) -> list[TodaySection]:
         sections += for_pupil(who)
     if Role.TEACHER in roles or Role.HEAD_TEACHER in roles:
         sections += for_teacher(who.id)
-    if Role.HEAD_TEACHER in roles:
-        sections += for_head(who.organizations(Role.HEAD_TEACHER))
+    if roles & LEADERS:
+        sections += for_leader(who)
     if who.children:
         sections += for_guardian(who)
     return sections
@@ -97,14 +100,28 @@ def for_teacher(teacher_id: UUID) -> list[TodaySection]:
     )
 
 
-def for_head(organization_ids: Sequence[UUID]) -> list[TodaySection]:
-    """Whether answers lie about."""
-    count = staff.slow_checks(organization_ids)
-    if not count:
-        return []
-    detail = ngettext("%(num)s jawaban", "%(num)s jawaban", count)
-    row = TodayRow(gettext("Menunggu diperiksa lebih dari 3 hari"), detail, BASE)
-    return [TodaySection(gettext("Sekolah"), [row])]
+def for_leader(who: Identity) -> list[TodaySection]:
+    """Whether answers lie about, the schools one leads, and the way to the roster."""
+    rows = []
+    count = staff.slow_checks(who.organizations(Role.HEAD_TEACHER))
+    if count:
+        detail = ngettext("%(num)s jawaban", "%(num)s jawaban", count)
+        rows.append(TodayRow(gettext("Menunggu diperiksa lebih dari 3 hari"), detail, BASE))
+    schools = schools_led(who)
+    if len(schools) > MOST_SCHOOLS:
+        rows.append(TodayRow(gettext("Semua sekolah"), gettext("%(count)s sekolah", count=len(schools)), BASE))
+    else:
+        rows += [_school(school) for school in schools]
+    detail = gettext("murid, guru, dan wali dari satu berkas")
+    rows.append(TodayRow(gettext("Impor daftar murid"), detail, f"{BASE}/roster"))
+    return [TodaySection(gettext("Sekolah"), rows)]
+
+
+def _school(school: OrganizationView) -> TodayRow:
+    classes = classes_of_school(school.id)
+    counts = ngettext("%(num)s kelas", "%(num)s kelas", len(classes))
+    pupils = ngettext("%(num)s murid", "%(num)s murid", sum(room.pupils for room in classes))
+    return TodayRow(school.name, f"{counts} · {pupils}", f"{BASE}/sekolah/{school.id}")
 
 
 def for_guardian(who: Identity) -> list[TodaySection]:

@@ -9,6 +9,7 @@ from learning.forms import ClassForm
 from learning.permissions import MANAGE_CLASSES, POST_TO_CLASS, READ_CLASS
 from learning.queries import courses as queries
 from learning.views.blueprint import blueprint
+from learning.views.way import up_from_class, up_from_school
 from noken.accounts.models import Role
 from noken.accounts.permissions import GIVE_CARDS, SEE_PEOPLE
 from noken.accounts.queries import OrganizationView, Person, classroom, display_path, members
@@ -33,7 +34,12 @@ def classes() -> str | Response:
 @permit(MANAGE_CLASSES, queries.school)
 def school(school: OrganizationView) -> str:
     """All classes of a school."""
-    return render_template("learning/class_school.html", school=school, classes=queries.classes_of_school(school.id))
+    return render_template(
+        "learning/class_school.html",
+        school=school,
+        classes=queries.classes_of_school(school.id),
+        up=up_from_school(who()),
+    )
 
 
 @blueprint.route("/sekolah/<uuid:id>/kelas-baru", methods=["GET", "POST"])
@@ -57,6 +63,7 @@ def course_list(room: OrganizationView) -> str:
         "learning/class_courses.html",
         room=room,
         path=display_path(room.id),
+        up=up_from_class(who(), room),
         courses=courses,
         manages=can(who(), MANAGE_CLASSES, room),
     )
@@ -76,6 +83,7 @@ def class_members(room: OrganizationView) -> str:
         "learning/class_members.html",
         room=room,
         path=display_path(room.id),
+        up=up_from_class(person, room),
         teachers=sorted(teachers.items(), key=lambda entry: entry[0].name),
         pupils=members(room.id, Role.PUPIL) if among or can(person, POST_TO_CLASS, room) else None,
         gives_cards=can(person, GIVE_CARDS, room),

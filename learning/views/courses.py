@@ -22,6 +22,7 @@ from learning.queries.facts import facts_of
 from learning.queries.timeline import Item, items, parse_cursor
 from learning.views.blueprint import blueprint
 from learning.views.media import summary
+from learning.views.way import up_from_course
 from learning.words import Chip, pupil_chip
 from noken.accounts.identity import Identity
 from noken.accounts.models import Role
@@ -57,6 +58,7 @@ def course(course: Course) -> str:
         "learning/course_page.html",
         course=course,
         path=display_path(course.class_id),
+        up=up_from_course(person, course),
         teachers=queries.teachers_of([course.id])[course.id],
         teaches=teaches,
         manages=can(person, MANAGE_CLASSES, course),

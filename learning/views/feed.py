@@ -13,6 +13,7 @@ from learning.permissions import COMMENT_IN_CLASS, MODERATE_CLASS, POST_TO_CLASS
 from learning.queries import feed as queries
 from learning.queries.timeline import Item, parse_cursor
 from learning.views.blueprint import blueprint
+from learning.views.way import up_from_class
 from noken.accounts.queries import OrganizationView, classroom, display_path
 from noken.ids import new_id
 from noken.permissions import can
@@ -88,6 +89,7 @@ def _feed(room: OrganizationView, form: PostForm) -> str:
         "learning/feed_page.html",
         room=room,
         path=display_path(room.id),
+        up=up_from_class(who(), room),
         groups=[
             (kind, list(entries))
             for kind, entries in groupby(page.entries, lambda entry: "items" if isinstance(entry, Item) else "messages")

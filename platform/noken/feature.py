@@ -8,6 +8,7 @@ import click
 from flask import Blueprint
 
 from noken.accounts.identity import Identity
+from noken.accounts.queries import OrganizationView
 from noken.permissions import Permission
 
 
@@ -70,7 +71,10 @@ class Demo:
 
 @dataclass(frozen=True)
 class Feature:
-    """One feature as `app.py` lists it. The ground never names one."""
+    """One feature as `app.py` lists it. The ground never names one.
+
+    `page_of`: where a place of the tree has its page in this feature (a class its own), for those who may open it.
+    """
 
     name: str
     blueprints: Sequence[Blueprint] = ()
@@ -79,5 +83,6 @@ class Feature:
     commands: Sequence[click.Command] = ()
     scheduled: Sequence[Scheduled] = ()
     today: Callable[[Identity], Sequence[TodaySection]] | None = None
+    page_of: Callable[[Identity, OrganizationView], str | None] | None = None
     may_read_file: Callable[[Identity, UUID], bool] | None = None
     demo: Callable[[Demo], None] | None = None

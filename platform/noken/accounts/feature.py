@@ -3,6 +3,7 @@
 from noken.accounts import permissions
 from noken.accounts.blueprint import blueprint
 from noken.accounts.tasks import SWEEP
+from noken.accounts.today import today
 from noken.accounts.views import cards, invitations, links, places, profile, sign_in, switcher
 from noken.feature import Feature, Scheduled
 
@@ -12,5 +13,6 @@ feature = Feature(
     name="accounts",
     blueprints=(blueprint,),
     permissions=permissions.ALL,
+    today=today,
     scheduled=(Scheduled(SWEEP, 6 * 3600),),
 )

@@ -6,11 +6,12 @@ from flask import Flask, current_app, jsonify, redirect, render_template, reques
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
+from noken.accounts.queries import OrganizationView
 from noken.clock import local, now
 from noken.feature import Feature, TodaySection
 from noken.permissions import PUBLIC, can
 from noken.settings import Settings
-from noken.web.access import permit, who_or_none
+from noken.web.access import permit, who, who_or_none
 from noken.web.assets import asset
 
 MOST_PLACES = 5
@@ -29,7 +30,7 @@ class Place:
 def init_app(app: Flask) -> None:
     app.add_url_rule("/", "home", home)
     app.add_url_rule("/manifest.webmanifest", "manifest", manifest)
-    app.jinja_env.globals.update(places=places, in_demo=in_demo, get_locale=get_locale)
+    app.jinja_env.globals.update(places=places, page_of=page_of, in_demo=in_demo, get_locale=get_locale)
 
 
 @permit(PUBLIC)
@@ -68,6 +69,13 @@ def places() -> list[Place]:
 def _leads_here(url: str) -> bool:
     """Whether this page is that place or lies below it; where places lie in one another, the nearest one counts."""
     return request.path == url or (url != "/" and request.path.startswith(f"{url}/"))
+
+
+def page_of(place: OrganizationView) -> str:
+    """Where the asker finds a place of the tree in one of the features; "" where in none."""
+    person = who()
+    found = (feature.page_of(person, place) for feature in _features() if feature.page_of)
+    return next((url for url in found if url), "")
 
 
 def in_demo() -> bool:

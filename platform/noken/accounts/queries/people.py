@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from noken.accounts.models import (
     Account,
@@ -15,6 +16,7 @@ from noken.accounts.models import (
     Invitation,
     Membership,
     Organization,
+    Renewal,
     Role,
 )
 from noken.accounts.queries.places import OrganizationView, members, valid_on
@@ -65,7 +67,10 @@ class MemberView:
 
 
 def pupils_of(class_id: UUID) -> list[PupilState]:
-    """Today's pupils of a class by name. `guardian`: known, invited or ""."""
+    """Today's pupils of a class by name.
+
+    `guardian`: "known"; "waiting", where one of them has no way to sign in yet; "invited", where a link is out; or "".
+    """
     day = today()
     live = and_(Credential.account_id == Account.id, Credential.ended_at.is_(None))
     open_invitation = and_(
@@ -74,6 +79,14 @@ def pupils_of(class_id: UUID) -> list[PupilState]:
         Invitation.revoked_at.is_(None),
         Invitation.expires_at > now(),
     )
+    guardian = aliased(Account)
+    cared = (
+        select(Guardianship.id)
+        .join(guardian, guardian.id == Guardianship.guardian_id)
+        .where(Guardianship.pupil_id == Account.id, valid_on(Guardianship, day), guardian.closed_at.is_(None))
+    )
+    link = exists().where(Renewal.account_id == guardian.id, Renewal.used_at.is_(None), Renewal.expires_at > now())
+    way_in = _way_in(guardian.id)
     query = (
         select(
             Account.id,
@@ -81,8 +94,9 @@ def pupils_of(class_id: UUID) -> list[PupilState]:
             exists().where(live, Credential.kind == CredentialKind.CARD),
             exists().where(live, Credential.kind == CredentialKind.PICTURE),
             exists().where(Device.account_id == Account.id),
-            exists().where(Guardianship.pupil_id == Account.id, valid_on(Guardianship, day)),
-            exists().where(open_invitation),
+            cared.exists(),
+            cared.where(~way_in, ~link).exists(),
+            or_(exists().where(open_invitation), cared.where(~way_in, link).exists()),
         )
         .distinct()
         .join(Membership, Membership.account_id == Account.id)
@@ -95,18 +109,29 @@ def pupils_of(class_id: UUID) -> list[PupilState]:
         .order_by(Account.name, Account.id)
     )
     return [
-        PupilState(id, name, card, pictures, seen, "known" if known else "invited" if invited else "")
-        for id, name, card, pictures, seen, known, invited in session().execute(query)
+        PupilState(id, name, card, pictures, seen, _guardian_state(known, waiting, invited))
+        for id, name, card, pictures, seen, known, waiting, invited in session().execute(query)
     ]
+
+
+def _guardian_state(known: bool, waiting: bool, invited: bool) -> str:
+    if waiting:
+        return "waiting"
+    return "invited" if invited else "known" if known else ""
+
+
+def _way_in(account_id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """The condition that a person has a password, PIN or card."""
+    return or_(
+        exists().where(PasswordLogin.account_id == account_id),
+        exists().where(Credential.account_id == account_id, Credential.ended_at.is_(None)),
+    )
 
 
 def people_of(organization_id: UUID) -> list[MemberView]:
     """Who holds a role here today, except pupils; for a class also the guardians of its pupils."""
     day = today()
-    way_in = or_(
-        exists().where(PasswordLogin.account_id == Account.id),
-        exists().where(Credential.account_id == Account.id, Credential.ended_at.is_(None)),
-    )
+    way_in = _way_in(Account.id)
     held = (
         select(Membership.id, Account.id, Account.name, Membership.role, way_in)
         .join(Account, Account.id == Membership.account_id)

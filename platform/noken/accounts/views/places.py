@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask import abort, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from noken.accounts import queries
@@ -17,6 +18,7 @@ from noken.accounts.role_words import kind_word, role_word
 from noken.accounts.views.sign_in import Answer
 from noken.permissions import can
 from noken.web.access import permit, refuse_unless, who
+from noken.web.home import page_of
 
 
 @blueprint.get("/akun/tempat/<uuid:id>")
@@ -28,7 +30,18 @@ def place(place: OrganizationView) -> Answer:
         for one in queries.people_of(place.id)
     ]
     below = [one for one in queries.places_below(place.id) if can(who(), SEE_PEOPLE, one)]
-    return render_template("accounts/place.html", place=place, people=people, below=below, kind_word=kind_word)
+    return render_template(
+        "accounts/place.html", place=place, people=people, below=below, kind_word=kind_word, up=_up(place)
+    )
+
+
+def _up(place: OrganizationView) -> tuple[str, str]:
+    """One step back: the place above where its people are open to the asker, else the page of this place, else home."""
+    above = queries.organization(place.parent_id) if place.parent_id else None
+    if above is not None and can(who(), SEE_PEOPLE, above):
+        return above.name, url_for("accounts.place", id=above.id)
+    page = page_of(place)
+    return (place.name, page) if page else (gettext("Hari ini"), url_for("home"))
 
 
 @blueprint.get("/akun/tempat/<uuid:organization_id>/orang/<uuid:account_id>")
