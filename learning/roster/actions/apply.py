@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from learning.roster.actions.errors import NotNow, Stale
-from learning.roster.actions.plan import AT_ONCE, plan_roster
+from learning.roster.actions.plan import AT_ONCE, GIVEN_UP, plan_roster
 from learning.roster.actions.rows import readers, table_of, to_plain, to_row
 from learning.roster.models import Action, RosterChange, RosterIdentity, RosterImport, State, Thing
 from learning.roster.queries import others_since
@@ -35,6 +36,7 @@ from noken.ledger import record
 from noken.outbox import Lane, enqueue
 
 LOOKED_UP = 500
+AFTER_A_CRASH = timedelta(minutes=1)
 RESTATING = (Action.CHANGE, Action.END)
 COLUMNS = {
     Thing.SCHOOL: ("kind", "name", "parent_id"),
@@ -51,6 +53,8 @@ Changed = Row[Any]
 def apply_roster(import_id: UUID, by: UUID, key: UUID, end_missing: bool = False) -> None:
     """Make the changes of a plan, at once or (a big one) by the jobs. The second arrival of the key changes nothing.
 
+    The jobs are asked in any case: should this process die in between, they finish it a minute later.
+
     `end_missing`: also end what a whole roster no longer lists. Raises NotNow where there is no plan to make.
     """
     with transaction() as db:
@@ -62,8 +66,7 @@ def apply_roster(import_id: UUID, by: UUID, key: UUID, end_missing: bool = False
         row.state, row.applied_by = State.APPLYING, by
         row.end_missing = end_missing and row.may_end_missing
         big = row.big
-        if big:
-            enqueue("learning.apply_roster", import_id, lane=Lane.SLOW)
+        enqueue("learning.apply_roster", import_id, lane=Lane.SLOW, due_at=None if big else now() + AFTER_A_CRASH)
     if not big:
         carry_out(import_id)
 
@@ -88,10 +91,9 @@ def carry_out(import_id: UUID) -> None:
 def _plan_again(import_id: UUID) -> None:
     with transaction() as db:
         row = db.get_one(RosterImport, import_id, with_for_update=True)
-        row.state, row.stale, row.applied_by, row.end_missing = State.RECEIVED, True, None, False
-        big = row.big
-        if big:
-            enqueue("learning.plan_roster", import_id, lane=Lane.SLOW)
+        row.state, row.stale, row.planned_at, row.end_missing = State.RECEIVED, True, None, False
+        row.applied_by, big = None, row.big
+        enqueue("learning.plan_roster", import_id, lane=Lane.SLOW, due_at=None if big else now() + GIVEN_UP)
     if not big:
         plan_roster(import_id)
 

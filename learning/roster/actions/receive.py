@@ -1,18 +1,20 @@
 """A roster arrives: its bytes are kept, then it is compared with what is here, at once or (a big one) by the jobs."""
 
 import hashlib
+import shutil
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from uuid import UUID
 
-from learning.roster.actions.plan import plan_roster
+from learning.roster.actions.plan import GIVEN_UP, plan_roster
 from learning.roster.models import RosterImport
 from learning.roster.reading import Refused, open_upload
 from learning.roster.reading.archive import lines_of
 from learning.roster.reading.formats import PEOPLE_FILES
 from learning.roster.reading.problems import short
+from noken.clock import now
 from noken.database import transaction
 from noken.files.store import Readable, store, take_in, workplace
 from noken.idempotency import earlier
@@ -57,18 +59,20 @@ def receive_roster(target_id: UUID, by: UUID, key: UUID, files: Sequence[Sent]) 
         db.add(row)
         db.flush()
         record("roster.received", by, "roster_import", key, {"target": target_id, "sha256": sha256})
-        if big:
-            enqueue("learning.plan_roster", key, lane=Lane.SLOW)
+        enqueue("learning.plan_roster", key, lane=Lane.SLOW, due_at=None if big else now() + GIVEN_UP)
     if not big:
         plan_roster(key)
     return key
 
 
 def _packed(paths: Sequence[tuple[str, Path]], target: Path) -> Path:
-    """Several files as one; what came as a zip among them is refused when it is read."""
+    """Several files as one, the same bytes for the same files whenever they arrive."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
         for name, path in paths:
-            archive.write(path, name)
+            entry = zipfile.ZipInfo(name)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with archive.open(entry, "w") as out, path.open("rb") as stream:
+                shutil.copyfileobj(stream, out)
     return target
 
 

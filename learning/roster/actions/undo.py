@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, delete, false, or_, select, tuple_, update
 
 from learning.models import Course, CourseTeacher
-from learning.roster.actions.apply import change_pieces, restate
+from learning.roster.actions.apply import AFTER_A_CRASH, change_pieces, restate
 from learning.roster.actions.built import built_on, worked_in_class, worked_in_course
 from learning.roster.actions.errors import NotNow
 from learning.roster.models import Action, Outcome, RosterChange, RosterIdentity, RosterImport, State, Thing
@@ -41,8 +41,7 @@ def undo_roster(import_id: UUID, by: UUID, key: UUID) -> None:
             raise NotNow("later-import")
         row.state, row.undone_by = State.UNDOING, by
         big = row.big
-        if big:
-            enqueue("learning.undo_roster", import_id, lane=Lane.SLOW)
+        enqueue("learning.undo_roster", import_id, lane=Lane.SLOW, due_at=None if big else now() + AFTER_A_CRASH)
     if not big:
         take_back(import_id)
 

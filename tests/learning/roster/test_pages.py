@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -15,6 +16,8 @@ import app as front_door
 from learning.roster import actions
 from learning.roster.actions import receive
 from learning.roster.models import RosterChange, RosterImport, State
+from learning.roster.reading import Roster, Upload, read_roster
+from noken import clock
 from noken.accounts.models import Organization
 from noken.database import reading
 from noken.drainer import drain
@@ -76,9 +79,11 @@ def test_nothing_chosen_and_a_form_without_its_key(city: City, sign_in: SignIn) 
 
 def test_sent_twice_is_one_import(city: City, sign_in: SignIn) -> None:
     client, same = sign_in(city.head_teacher), str(new_id())
-    for _ in range(2):
-        form = {"key": same, "files": [(io.BytesIO(zipped(ROSTER)), "daftar.zip")]}
-        assert client.post(f"/belajar/roster/di/{city.school}", data=form).location == f"/belajar/roster/{same}"
+    for moment in (clock.now(), clock.now() + timedelta(minutes=5)):
+        files = [(io.BytesIO(text.encode()), name) for name, text in ROSTER.items()]
+        form = {"key": same, "files": files}
+        with clock.at(moment):
+            assert client.post(f"/belajar/roster/di/{city.school}", data=form).location == f"/belajar/roster/{same}"
     with reading() as db:
         assert len(db.scalars(select(RosterImport.id)).all()) == 1
 
@@ -197,3 +202,35 @@ def test_plans_of_last_month_are_forgotten(city: City, monkeypatch: pytest.Monke
     monkeypatch.setattr("learning.roster.actions.drop.KEPT", -actions.drop.KEPT)
     actions.forget_old_plans()
     assert look(row.id).state is State.DROPPED
+
+
+def test_a_crash_halfway_is_finished_by_the_jobs(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process dies after it said it would: a minute later the outbox does what is left, once."""
+
+    def die(_: UUID) -> None:
+        raise KeyboardInterrupt
+
+    row = plan(city.office, city.administrator, ROSTER)
+    monkeypatch.setattr("learning.roster.actions.apply.carry_out", die)
+    with pytest.raises(KeyboardInterrupt):
+        actions.apply_roster(row.id, city.administrator, new_id())
+    assert look(row.id).state is State.APPLYING
+    assert drain(front_door.celery, Lane.SLOW) == 0
+    with clock.at(clock.now() + timedelta(minutes=20)):
+        assert drain(front_door.celery, Lane.SLOW) == 2
+    assert look(row.id).state is State.APPLIED
+
+
+def test_a_plan_is_made_by_one_at_a_time(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    inner: list[State] = []
+
+    def meanwhile(opened: Upload) -> Roster:
+        with reading() as db:
+            import_id = db.scalars(select(RosterImport.id)).one()
+        actions.plan_roster(import_id)
+        inner.append(look(import_id).state)
+        return read_roster(opened)
+
+    monkeypatch.setattr("learning.roster.actions.plan.read_roster", meanwhile)
+    assert plan(city.office, city.administrator, ROSTER).state is State.PLANNED
+    assert inner == [State.RECEIVED]
