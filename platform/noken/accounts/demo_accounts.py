@@ -1,9 +1,10 @@
-"""The one-tap sign-ins of the demo city: there only where `demo.json` lies in the data folder."""
+"""The one-tap sign-ins of the demo city: only where `demo.json` lies in the data folder and `NOKEN_DEMO` is on."""
 
 import json
-from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
+
+from noken.settings import Settings
 
 
 class DemoAccount(NamedTuple):
@@ -15,10 +16,10 @@ class DemoAccount(NamedTuple):
     note: str
 
 
-def demo_accounts(data: Path) -> dict[str, list[DemoAccount]]:
+def demo_accounts(settings: Settings) -> dict[str, list[DemoAccount]]:
     """The buttons by role, in the order of the file; empty outside the demo city."""
-    file = data / "demo.json"
-    if not file.is_file():
+    file = settings.data / "demo.json"
+    if not settings.demo or not file.is_file():
         return {}
     groups: dict[str, list[DemoAccount]] = {}
     for row in json.loads(file.read_text()):

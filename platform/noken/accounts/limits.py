@@ -4,11 +4,11 @@ What a single person may guess wrongly is counted elsewhere, in the database (`l
 """
 
 from collections.abc import Callable
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 
 from noken.settings import Settings
 
@@ -17,9 +17,19 @@ View = Callable[..., Any]
 ATTEMPTS = "1200 per 5 minutes"
 FAILURES = "150 per 5 minutes; 400 per hour; 1500 per day"
 
-limiter = Limiter(
-    key_func=get_remote_address, headers_enabled=False, swallow_errors=True, in_memory_fallback_enabled=True
-)
+
+def network() -> str:
+    """Whom a limit counts: the address; of IPv6 the network, since each subscriber has a whole one of addresses."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return request.remote_addr or ""
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or ip_network((address.packed, 64), strict=False))
+
+
+limiter = Limiter(key_func=network, headers_enabled=False, swallow_errors=True, in_memory_fallback_enabled=True)
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -5,6 +5,7 @@ where the person is remembered the key ends in the phone's id: a stranger's gues
 """
 
 import hashlib
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -37,22 +38,51 @@ def wait_left(key: str) -> timedelta | None:
 
 def note_failure(key: str, account_id: UUID | None = None) -> timedelta | None:
     """Count a wrong guess; returns the wait that begins now, if one does. Waits double from the fifth on."""
-    moment = now()
-    with transaction() as db:
-        row = db.get(Lockout, key, with_for_update=True)
-        if row is None:
-            row = Lockout(key=key, failures=0, failed_at=moment)
-            db.add(row)
-        elif moment - row.failed_at > FORGIVEN_AFTER:
-            row.failures = 0
-        row.failures += 1
-        row.failed_at = moment
-        wait = waits(row.failures)
-        row.locked_until = moment + wait if wait else None
-        if wait:
-            details = {"failures": row.failures, "seconds": int(wait.total_seconds())}
+    with transaction():
+        return note_wrong(_count(key), account_id)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A guess that is about to be weighed, counted as the wrong one of that number. `left`: it may not be."""
+
+    number: int = 0
+    left: timedelta | None = None
+
+
+def take_guess(key: str) -> Guess:
+    """Count a guess before it is weighed: many at the same moment are no more than many one after the other.
+
+    Then `note_success(key)` or `note_wrong(guess)`.
+    """
+    with transaction():
+        left = wait_left(key)
+        return Guess(left=left) if left is not None else Guess(_count(key))
+
+
+def note_wrong(number: int, account_id: UUID | None = None) -> timedelta | None:
+    """The guess of that number was wrong; returns the wait that began with it, if one did."""
+    wait = waits(number)
+    if wait:
+        details = {"failures": number, "seconds": int(wait.total_seconds())}
+        with transaction():
             record("accounts.locked-out", None, "account", account_id, details, stream="security")
-        return wait
+    return wait
+
+
+def _count(key: str) -> int:
+    moment, db = now(), session()
+    row = db.get(Lockout, key, with_for_update=True)
+    if row is None:
+        row = Lockout(key=key, failures=0, failed_at=moment)
+        db.add(row)
+    elif moment - row.failed_at > FORGIVEN_AFTER:
+        row.failures = 0
+    row.failures += 1
+    row.failed_at = moment
+    wait = waits(row.failures)
+    row.locked_until = moment + wait if wait else None
+    return row.failures
 
 
 def waits(failures: int) -> timedelta | None:

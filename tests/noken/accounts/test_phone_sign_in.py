@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -123,6 +124,7 @@ def test_outside_the_demo_city_there_are_no_buttons(client: FlaskClient, city: C
 
 
 def test_one_tap_in_the_demo_city(client: FlaskClient, city: City, settings: Settings) -> None:
+    client.application.config["NOKEN"] = replace(settings, demo=True)
     rows = [{"account_id": str(city.mayor), "name": "Benny Tokoro", "role": "Wali kota", "note": ""}]
     (Path(settings.data) / "demo.json").write_text(json.dumps(rows))
     assert "Benny Tokoro" in client.get("/masuk").text

@@ -9,10 +9,10 @@ from sqlalchemy import update
 
 from noken.accounts.actions.devices import sign_out_everywhere
 from noken.accounts.faults import AlreadyChosen
-from noken.accounts.lockout import lock_key, note_failure, note_success, wait_left
+from noken.accounts.lockout import lock_key, note_success, note_wrong, take_guess
 from noken.accounts.models import Credential, CredentialKind
 from noken.accounts.pictures import picture_secret
-from noken.accounts.queries.sign_in import account_of_phone, is_remembered, stored_secret
+from noken.accounts.queries.sign_in import account_of_phone, is_remembered, only_pupils, stored_secret
 from noken.accounts.stretch import matches, stretch
 from noken.accounts.tokens import fast_hash, make_secret
 from noken.clock import now
@@ -43,14 +43,14 @@ def weigh_pin(phone: str, pin: str, browser_id: UUID | None) -> Verdict:
 
 
 def _weigh(key: str, account_id: UUID | None, kind: CredentialKind, secret: str) -> Verdict:
-    left = wait_left(key)
-    if left is not None:
-        return Verdict(wait=left)
+    guess = take_guess(key)
+    if guess.left is not None:
+        return Verdict(wait=guess.left)
     stored = stored_secret(account_id, kind) if account_id else None
     if matches(secret, stored):
         note_success(key)
         return Verdict(account_id)
-    return Verdict(wait=note_failure(key, account_id))
+    return Verdict(wait=note_wrong(guess.number, account_id))
 
 
 def choose_pictures(account_id: UUID, taps: Sequence[str]) -> None:
@@ -80,9 +80,13 @@ def put_pin(account_id: UUID, stretched: str, by: UUID) -> None:
 
 
 def issue_cards(class_id: UUID, pupil_ids: Sequence[UUID], by: UUID) -> dict[UUID, str]:
-    """New cards: pupil to secret, which is said only this once. Earlier cards of these pupils end."""
-    cards = {pupil_id: make_secret() for pupil_id in pupil_ids}
+    """New cards: pupil to secret, which is said only this once. Earlier cards of these pupils end.
+
+    People who are more than pupils get none: a class would hold the key to what they are elsewhere.
+    """
     with transaction():
+        only = only_pupils(pupil_ids)
+        cards = {pupil_id: make_secret() for pupil_id in pupil_ids if pupil_id in only}
         for pupil_id, secret in cards.items():
             _end(pupil_id, CredentialKind.CARD)
             _give(pupil_id, CredentialKind.CARD, fast_hash(secret))

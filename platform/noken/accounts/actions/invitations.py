@@ -12,7 +12,9 @@ from noken.accounts.actions.people import add_guardianship, add_membership, crea
 from noken.accounts.actions.renewals import make_renewal
 from noken.accounts.actions.staff import put_password_login
 from noken.accounts.faults import LinkGone, NotAPupil, PhoneTaken
+from noken.accounts.identity import identity_of_account
 from noken.accounts.models import Account, Invitation, Role
+from noken.accounts.queries.invitations import may_renew
 from noken.accounts.queries.places import guardians_of, members
 from noken.accounts.queries.sign_in import ways_of
 from noken.accounts.stretch import stretch
@@ -69,15 +71,22 @@ def invite(
 
 
 def invite_guardians(invited_by: UUID, class_id: UUID, pupil_ids: Sequence[UUID]) -> list[SheetLink]:
-    """Slips for the guardians of these pupils: those known already get a link to sign in for the first time."""
+    """Slips for the guardians of these pupils: those known already get a link to sign in for the first time.
+
+    Except where it would open more than the inviter may open (`may_renew`): a guardian who is head of the school.
+    """
     links = []
     with transaction():
-        chosen = set(pupil_ids)
+        chosen, inviter = set(pupil_ids), identity_of_account(invited_by)
         for pupil in members(class_id, Role.PUPIL):
             if pupil.id not in chosen:
                 continue
             known = guardians_of(pupil.id)
-            waiting = [guardian for guardian in known if not ways_of(guardian.id).any]
+            waiting = [
+                guardian
+                for guardian in known
+                if not ways_of(guardian.id).any and inviter is not None and may_renew(inviter, guardian.id)
+            ]
             links += [SheetLink(pupil.name, one.name, make_renewal(one.id, invited_by, DAYS), True) for one in waiting]
             if not waiting:
                 _id, token = invite(invited_by, class_id, Role.GUARDIAN, pupil_id=pupil.id)

@@ -1,15 +1,18 @@
 """Reads of sign-in: whose card, whose number, who is known on this phone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, exists, func, select
 
-from noken.accounts.models import Account, Credential, CredentialKind, Device
+from noken.accounts.models import Account, Credential, CredentialKind, Device, Guardianship, Membership, Role
+from noken.accounts.queries.places import valid_on
 from noken.accounts.security.models import PasswordLogin
 from noken.accounts.tokens import fast_hash
+from noken.clock import today
 from noken.database import session
 from noken.permissions import Scope
 
@@ -91,6 +94,25 @@ def stored_secret(account_id: UUID, kind: CredentialKind) -> str | None:
             Credential.account_id == account_id, Credential.kind == kind, Credential.ended_at.is_(None)
         )
     )
+
+
+def only_pupils(account_ids: Iterable[UUID]) -> set[UUID]:
+    """Those who sign in by card alone: no PIN, no password, nobody's guardian, no role but a pupil's today."""
+    ids, day = list(account_ids), today()
+    other_way = exists().where(
+        Credential.account_id == Account.id, Credential.kind == CredentialKind.PIN, Credential.ended_at.is_(None)
+    )
+    other_role = exists().where(
+        Membership.account_id == Account.id, Membership.role != Role.PUPIL, valid_on(Membership, day)
+    )
+    query = select(Account.id).where(
+        Account.id.in_(ids),
+        ~other_way,
+        ~exists().where(PasswordLogin.account_id == Account.id),
+        ~other_role,
+        ~exists().where(Guardianship.guardian_id == Account.id, valid_on(Guardianship, day)),
+    )
+    return set(session().scalars(query))
 
 
 def account_of_phone(phone: str) -> UUID | None:

@@ -33,9 +33,13 @@ def give_cards(place: OrganizationView) -> Answer:
         flash(gettext("Pilih paling sedikit satu murid."), "warn")
         return redirect(url_for("accounts.cards", id=place.id))
     secrets = issue_cards(place.id, [pupil.id for pupil in pupils], who().id)
+    if len(secrets) < len(pupils):
+        flash(gettext("Yang punya peran lain atau masuk dengan cara lain tidak diberi kartu."), "warn")
     printed = []
     for pupil in pupils:
-        secret = secrets[pupil.id]
+        secret = secrets.get(pupil.id)
+        if secret is None:
+            continue
         address = url_for("accounts.card", secret=secret, _external=True)
         printed.append((pupil.name, qr_svg(address), grouped(secret)))
     return render_template("accounts/card_sheet.html", place=place, path=queries.display_path(place.id), cards=printed)

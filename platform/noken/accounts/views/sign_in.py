@@ -68,7 +68,7 @@ def _ways(card: CardForm | None = None, phone: PhoneForm | None = None, opened: 
         opened=opened,
         next=request.values.get("next", ""),
         remembered=queries.remembered_on(browser_id()),
-        demo=demo_accounts(current_app.config["NOKEN"].data),
+        demo=demo_accounts(current_app.config["NOKEN"]),
     )
     return page, 422 if request.method == "POST" else 200
 
@@ -78,7 +78,7 @@ def _ways(card: CardForm | None = None, phone: PhoneForm | None = None, opened: 
 def demo() -> Answer:
     """One tap in the demo city; 404 in a real one."""
     wanted = request.form.get("account_id", "")
-    known = [one for group in demo_accounts(current_app.config["NOKEN"].data).values() for one in group]
+    known = [one for group in demo_accounts(current_app.config["NOKEN"]).values() for one in group]
     chosen = next((one for one in known if str(one.account_id) == wanted), None)
     if chosen is None:
         abort(404)
