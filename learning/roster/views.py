@@ -15,7 +15,7 @@ from learning.roster.report import change_rows, problem_rows
 from learning.roster.sample import sample_csv, sample_xlsx
 from learning.roster.sentences import sentence
 from learning.spreadsheet import CSV, XLSX, to_csv
-from noken.accounts.queries import OrganizationView, display_path
+from noken.accounts.queries import OrganizationView, display_path, display_paths
 from noken.clock import today
 from noken.files.refusal import Refused
 from noken.web.access import permit, who
@@ -70,6 +70,7 @@ def report(row: RosterImport) -> Answer:
 
 def _report(row: RosterImport, form: ApplyForm, status: int = 200) -> Answer:
     shown, summary = _shown_changes(row), words.summary_of(row)
+    classes = queries.classes_with_new_pupils(row.id) if row.state is State.APPLIED else []
     page = render_template(
         "learning/roster_report.html",
         row=row,
@@ -82,7 +83,8 @@ def _report(row: RosterImport, form: ApplyForm, status: int = 200) -> Answer:
         problems=queries.problems_page(row.id, _number("masalah")),
         shown=shown,
         changes=queries.changes_page(row.id, *shown, _number("halaman"), _count(row, *shown)) if shown else None,
-        classes=queries.classes_with_new_pupils(row.id) if row.state is State.APPLIED else [],
+        classes=classes,
+        paths=display_paths([room.id for room in classes]),
         later=queries.later_import(row) if row.state is State.APPLIED else None,
         left=queries.left_standing(row.id) if row.state is State.UNDONE else [],
     )
