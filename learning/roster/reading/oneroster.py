@@ -12,6 +12,7 @@ from learning.roster.reading.table import CsvTable, open_table
 from learning.roster.reading.values import iso_date, items, status, tidy
 
 NEEDED = ("orgs", "users", "classes", "enrollments")
+PEOPLE_ONLY = {"orgs", "users"}
 KINDS = {"orgs": "school", "users": "person", "classes": "room"}
 SECTION_WORDS = frozenset({"scheduled", ""})
 EXPECTED = {
@@ -51,7 +52,8 @@ def read_oneroster(upload: Upload, manifest: Manifest | None, source: Source, la
     files = Files(upload, manifest, source, report)
     present = {name for name in NEEDED if files.find(name)}
     partial = manifest is not None and any(files.mode(name) == "delta" for name in NEEDED)
-    if not present or (not partial and len(present) < len(NEEDED)):
+    only_people = source is Source.SDS_V2 and present == PEOPLE_ONLY and files.find("roles")
+    if not present or (not partial and not only_people and len(present) < len(NEEDED)):
         missing = [f"{name}.csv" for name in NEEDED if name not in present]
         raise Refused("missing-file", missing[0], files=", ".join(missing))
     roster = Roster(source, label, report=report, partial=partial)

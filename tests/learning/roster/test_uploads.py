@@ -112,6 +112,20 @@ def test_a_missing_file_refuses_the_whole(name: str) -> None:
     assert refusal(("a.zip", zipped(unsaid))) == ("missing-file", name)
 
 
+def test_microsoft_lets_one_manage_people_only() -> None:
+    """SDS v2.1 without classes and enrolments is whole; with one of the two it is not."""
+    files = {
+        "orgs.csv": "sourcedId,name,type,parentSourcedId\n1,SMP Hamadi,school,\n",
+        "users.csv": "sourcedId,username,givenName,familyName\n10,maria,Maria,Kogoya\n",
+        "roles.csv": "userSourcedId,orgSourcedId,role,sessionSourcedId,isPrimary\n10,1,student,,TRUE\n",
+    }
+    roster = read(files)
+    assert (roster.label, set(roster.people), set(roster.schools)) == ("Microsoft SDS v2.1", {"10"}, {"1"})
+    half = {**files, "classes.csv": "sourcedId,orgSourcedId,title\n7,1,Matematika\n"}
+    assert refusal(("a.zip", zipped(half))) == ("missing-file", "enrollments.csv")
+    assert refusal(("a.zip", zipped(without(files, "roles.csv"))))[0] == "missing-file"
+
+
 def test_a_version_nobody_knows() -> None:
     files = changed(ONEROSTER, "manifest.csv", "oneroster.version,1.1", "oneroster.version,2.0")
     assert refusal(("a.zip", zipped(files))) == ("unknown-version", "manifest.csv")
