@@ -43,11 +43,11 @@ def orders(room: Classroom, port: int) -> dict[str, Order]:
     """The pupil's home, a submission (a fresh key each), and the control page."""
     signed_in = {"Cookie": f"noken={room.pupil}", "Accept-Encoding": "br"}
     form = {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": room.csrf}
-    send = f"/belajar/tugas/{room.assignment}/kirim"
+    send = f"/belajar/tugas/{room.assignment}/jawaban"
     body = "key={key}&text=1%2F2+%3D+2%2F4%2C+sebab+keduanya+setengah."
     return {
         "home": Order(port, "/", headers=signed_in, connections=CONNECTIONS, seconds=WINDOW),
-        "submission": Order(port, send, "POST", signed_in | form, body, CONNECTIONS, WINDOW, expect=302),
+        "submission": Order(port, send, "POST", signed_in | form, body, CONNECTIONS, WINDOW, expect=303),
         "control": Order(port, control.PATH, connections=CONNECTIONS, seconds=WINDOW),
     }
 

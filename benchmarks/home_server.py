@@ -7,6 +7,7 @@ from typing import Any
 
 import app as front_door
 from benchmarks import control
+from noken import logs
 from noken.settings import Settings
 from noken.web.server import serve
 
@@ -19,7 +20,9 @@ def main(folder: Path, port: int) -> None:
         chosen = beside if environ["PATH_INFO"] == control.PATH else city
         return chosen.wsgi_app(environ, start_response)
 
+    stop_logs = logs.start(settings.log_level)
     serve(both, settings)
+    stop_logs()
 
 
 if __name__ == "__main__":
