@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser import PHONE, Server, Surfer
+from tests.noken.files.network import bad_network
 from tests.noken.files.samples import pdf, picture
 
 pytestmark = pytest.mark.browser
@@ -48,16 +49,22 @@ def page(surfer: Surfer, own_server: Server) -> Page:
 
 
 class Traffic:
-    """Bytes that went up to the server, and how they were asked for."""
+    """What was asked of the server about uploads, in order, and the bytes that arrived there."""
 
     def __init__(self, page: Page) -> None:
-        self.sent, self.methods = 0, [""]
-        page.on("requestfinished", self._count)
+        self.finished: list[Request] = []
+        page.on(
+            "requestfinished", lambda request: self.finished.append(request) if UPLOADS.search(request.url) else None
+        )
 
-    def _count(self, request: Request) -> None:
-        if UPLOADS.search(request.url):
-            self.methods.append(request.method)
-            self.sent += request.sizes()["requestBodySize"]
+    @property
+    def methods(self) -> list[str]:
+        return [request.method for request in self.finished]
+
+    @property
+    def sent(self) -> int:
+        """By the lengths the browser announced on the wire."""
+        return sum(int(request.all_headers().get("content-length", 0)) for request in self.finished)
 
 
 def handed_in(server: Server) -> list[tuple[str, int]]:
@@ -86,8 +93,8 @@ def test_a_photo_is_made_small_and_sent_before_the_form(page: Page, own_server: 
     row = page.locator(".sending .row")
     expect(row).to_contain_text("terkirim")
     expect(row).to_contain_text(re.compile(r"\d+ kB"))
-    assert traffic.sent < 310_000
-    assert traffic.methods[1:] == ["POST"]
+    assert 50_000 < traffic.sent < 310_000
+    assert traffic.methods == ["POST"]
     assert page.locator("#files").evaluate("one => one.files.length") == 0
     with page.expect_request(re.compile("/jawaban$")) as form:
         send(page)
@@ -145,24 +152,16 @@ def test_without_a_network_it_waits_and_goes_on_by_itself(page: Page, own_server
     assert handed_in(own_server) == [("Laporan.pdf", paper.stat().st_size)]
 
 
-def test_a_broken_connection_costs_only_the_piece_that_was_under_way(page: Page, paper: Path) -> None:
-    """Every second piece is lost on the way; the bytes sent twice stay few."""
-    pieces = 0
-
-    def lose_some(route: Route) -> None:
-        nonlocal pieces
-        pieces += route.request.method == "PATCH"
-        if route.request.method == "PATCH" and pieces % 2 == 0 and pieces < 7:
-            route.abort("connectionreset")
-        else:
-            route.continue_()
-
-    traffic = Traffic(page)
-    page.route(UPLOADS, lose_some)
-    choose(page, paper)
-    expect(page.locator(".sending .row")).to_contain_text("terkirim", timeout=40_000)
-    assert pieces >= 7
-    assert traffic.sent < paper.stat().st_size * 1.02
+def test_a_broken_connection_costs_at_most_the_piece_under_way(page: Page, own_server: Server, paper: Path) -> None:
+    """Cut three times. The server keeps what came; but Chromium, when a kept-alive connection breaks, sends the same
+    request once more by itself before the page hears of it."""
+    with bad_network(own_server.port, 3, 600_000) as wire:
+        page.goto(f"http://127.0.0.1:{wire.port}/belajar/tugas/{own_server.world.things['late_assignment']}")
+        before = wire.carried
+        choose(page, paper)
+        expect(page.locator(".sending .row")).to_contain_text("terkirim", timeout=40_000)
+        assert wire.broken == 3
+        assert paper.stat().st_size <= wire.carried - before < paper.stat().st_size * 1.02 + 3 * 650_000
 
 
 def test_a_page_that_was_closed_goes_on_where_it_was(page: Page, paper: Path) -> None:
@@ -180,9 +179,9 @@ def test_a_page_that_was_closed_goes_on_where_it_was(page: Page, paper: Path) ->
     traffic = Traffic(page)
     choose(page, paper)
     expect(page.locator(".sending .row")).to_contain_text("terkirim")
-    assert traffic.methods[1] == "HEAD"
+    assert traffic.methods[0] == "HEAD"
     assert "POST" not in traffic.methods
-    assert traffic.sent < paper.stat().st_size
+    assert 0 < traffic.sent < paper.stat().st_size
 
 
 def test_a_sign_in_that_ran_out_is_said_and_can_be_taken_up_again(page: Page, own_server: Server, paper: Path) -> None:

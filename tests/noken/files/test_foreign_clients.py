@@ -10,9 +10,7 @@ import shutil
 import socket
 import sqlite3
 import subprocess
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,6 +21,7 @@ from tusclient.exceptions import TusCommunicationError, TusUploadFailed
 from tusclient.uploader.uploader import Uploader
 
 from tests.browser import ROOT, Server, serving
+from tests.noken.files.network import bad_network
 from tests.noken.files.samples import media, picture
 
 NODE = Path(executable.ROOT_DIR) / "bin" / "node"
@@ -163,49 +162,12 @@ def test_tus_js_client_goes_on_after_it_was_stopped(server: Server, photo: Path)
     assert str(said["file"]).replace("-", "") == kept(server, photo.read_bytes())[0]
 
 
-@contextmanager
-def bad_network(port: int, cuts: int, after: int) -> Iterator[tuple[int, list[int]]]:
-    """A wire to `port` that breaks for the first `cuts` connections which have carried `after` bytes; its own port, and
-    how much each broken one had carried."""
-    broken: list[int] = []
-    listener = socket.create_server(("127.0.0.1", 0))
-
-    def carry(source: socket.socket, target: socket.socket, counts: bool) -> None:
-        carried = 0
-        try:
-            while piece := source.recv(8192):
-                carried += len(piece)
-                target.sendall(piece)
-                if counts and carried > after and len(broken) < cuts:
-                    broken.append(carried)
-                    break
-            target.shutdown(socket.SHUT_WR)
-        except OSError:
-            return
-        if counts and carried in broken:
-            source.shutdown(socket.SHUT_RDWR)
-
-    def accept() -> None:
-        while True:
-            try:
-                near, _ = listener.accept()
-            except OSError:
-                return
-            far = socket.create_connection(("127.0.0.1", port))
-            for pair in ((near, far, True), (far, near, False)):
-                threading.Thread(target=carry, args=pair, daemon=True).start()
-
-    threading.Thread(target=accept, daemon=True).start()
-    yield int(listener.getsockname()[1]), broken
-    listener.close()
-
-
 def test_tus_js_client_goes_on_over_a_bad_network(server: Server, tmp_path: Path) -> None:
     film = media("mp4", "libx264", "aac", (640, 480), 8)
     path = tmp_path / "film.mp4"
     path.write_bytes(film)
-    with bad_network(server.port, 3, 40_000) as (port, broken):
-        said = node(server, path, 0, 0, port)
-    assert len(broken) == 3
+    with bad_network(server.port, 3, 40_000) as wire:
+        said = node(server, path, 0, 0, wire.port)
+    assert wire.broken == 3
     assert int(str(said["retries"])) >= 3
     assert str(said["file"]).replace("-", "") == kept(server, film)[0]
