@@ -11,8 +11,8 @@ unexport PYTHONPATH PYTHONHOME
 run: build              ## everything, on NOKEN_PORT (8000), with the demo city
 	@exec $(BIN)/noken run
 
-test: build browser     ## all tests, or some: make test T=tests/learning
-	$(BIN)/pytest $(T)
+test: build browser     ## all tests on two processes, or some: make test T=tests/learning
+	$(BIN)/pytest $(or $(T),-n 2 --dist loadfile)
 
 check: build            ## style, types, floors, translations, page budgets
 	$(BIN)/ruff check
