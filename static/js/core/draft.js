@@ -1,0 +1,37 @@
+/* form[data-draft]: what is typed into its textarea is kept on this phone until it has arrived, so that a reload, a full
+   memory or an empty battery loses no words. `data-draft` says whose and for what; `data-arrived` names the answers
+   that arrived. An answer carries its own name (`key`), so a draft is known again once it has arrived. */
+
+const WEEK = 7 * 24 * 3600 * 1000;
+
+const read = (name) => {
+  try {
+    return JSON.parse(localStorage.getItem(name));
+  } catch {
+    return null;
+  }
+};
+
+export function keep(form) {
+  const name = `draft:${form.dataset.draft}`;
+  const area = form.querySelector("textarea");
+  const told = form.querySelector("[data-draft-told]");
+  const { key } = form.elements;
+  if (!area) return;
+  const kept = read(name);
+  if (kept && (form.dataset.arrived.split(" ").includes(kept.key) || Date.now() - kept.at > WEEK)) localStorage.removeItem(name);
+  else if (kept && area.value === area.defaultValue && kept.text !== area.value && !form.querySelector("[aria-invalid]")) {
+    area.value = kept.text;
+    key.value = kept.key;
+    told.hidden = false;
+    form.closest("details")?.setAttribute("open", "");
+  }
+  area.addEventListener("input", () => {
+    try {
+      localStorage.setItem(name, JSON.stringify({ text: area.value, key: key.value, at: Date.now() }));
+      told.hidden = false;
+    } catch {
+      told.hidden = true; /* a full or closed store: nothing is promised */
+    }
+  });
+}

@@ -1,0 +1,5 @@
+/* Pages where a pupil writes an answer. */
+
+import { keep } from "./core/draft.js";
+
+document.querySelectorAll("[data-draft]").forEach(keep);

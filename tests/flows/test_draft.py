@@ -1,0 +1,39 @@
+"""What a pupil types stays on the phone until it has arrived: through a reload, for nobody else on the phone."""
+
+import pytest
+
+from tests.browser import Server, Surfer
+
+pytestmark = pytest.mark.browser
+
+TOLD = "Tulisanmu tersimpan di HP ini"
+
+
+def test_words_survive_a_reload_and_are_forgotten_once_they_arrived(own_server: Server, surfer: Surfer) -> None:
+    context = surfer.context(own_server, "pupil")
+    page = context.new_page()
+    page.goto("/")
+    page.locator('main a[href^="/belajar/tugas/"]').first.click()
+    area, address = page.get_by_role("textbox", name="Jawabanmu"), page.url
+    assert not page.get_by_text(TOLD).is_visible()
+    area.press_sequentially("Air naik ke langit.")
+    page.get_by_text(TOLD).wait_for()
+    page.reload()
+    assert area.input_value() == "Air naik ke langit."
+    assert page.get_by_text(TOLD).is_visible()
+
+    mine = context.cookies()
+    context.clear_cookies()
+    context.add_cookies([{"name": "noken", "value": own_server.world.cookies["classmate"], "url": own_server.url}])
+    page.goto(address)
+    assert area.input_value() == ""
+    context.clear_cookies()
+    context.add_cookies([{"name": "noken", "value": mine[0]["value"], "url": own_server.url}])
+
+    page.goto(address)
+    page.get_by_role("button", name="Kirim jawaban").click()
+    page.get_by_text("Tanda terima").first.wait_for()
+    assert "Air naik ke langit." in page.inner_text("main")
+    assert page.evaluate("localStorage.length") == 0
+    page.reload()
+    assert not page.get_by_text(TOLD).is_visible()
