@@ -20,7 +20,8 @@ from noken.settings import Settings, SettingsError, load_settings
 
 
 def main() -> None:
-    """The console script `noken`."""
+    """The console script `noken`. What it and its children write is for nobody else on the machine."""
+    os.umask(0o077)
     if sys.argv[1:] == ["run"]:
         try:
             settings = load_settings()

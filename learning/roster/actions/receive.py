@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from uuid import UUID
 
+from learning.actions.common import refuse_taken
 from learning.roster.actions.plan import GIVEN_UP, plan_roster
 from learning.roster.models import RosterImport
 from learning.roster.reading import Refused, open_upload
@@ -54,6 +55,7 @@ def receive_roster(target_id: UUID, by: UUID, key: UUID, files: Sequence[Sent]) 
     with transaction() as db:
         if earlier(by, key, "receive-roster", {"target": target_id, "sha256": sha256}) is not None:
             return key
+        refuse_taken(db.get(RosterImport, key))
         row = RosterImport(id=key, target_id=target_id, created_by=by, file_name=short(name, 200), size=size,
                            sha256=sha256, big=big)  # fmt: skip
         db.add(row)

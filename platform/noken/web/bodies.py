@@ -24,6 +24,7 @@ DISCARD = 8_000_000
 DISCARD_SECONDS = 5
 CHUNKED_PIECE = 16_384
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+LEFT_FREE = 256_000_000
 
 
 class BrokenBody(ConnectionResetError):
@@ -72,7 +73,10 @@ class Body(Input):
 
 
 class Spool:
-    """Where pieces gather: memory first, then an unnamed file. The disk is written to in gevent's own threads."""
+    """Where pieces gather: memory first, then an unnamed file. The disk is written to in gevent's own threads.
+
+    Anybody may send a body, so bodies never take the last of the disk: the database goes on writing.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -92,6 +96,9 @@ class Spool:
             descriptor, name = tempfile.mkstemp(dir=self.folder)
             self._file = os.fdopen(descriptor, "w+b")
             os.unlink(name)
+        disk = os.fstatvfs(self._file.fileno())
+        if disk.f_bavail * disk.f_frsize < LEFT_FREE:
+            raise OSError(errno.ENOSPC, "what is left of the disk is not for bodies")
         self._file.write(self._waiting)
         self._file.flush()
         self._waiting.clear()

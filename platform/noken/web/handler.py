@@ -22,6 +22,7 @@ HEADER_SECONDS = 20
 SILENCE_SECONDS = 60
 OF_BODY = (NoBoundaryInMultipartDefect, StartBoundaryNotFoundDefect, MultipartInvariantViolationDefect)
 NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+DIGITS = re.compile(r"[0-9]+")
 
 
 class Refused(ValueError):
@@ -38,10 +39,23 @@ def check_framing(headers: OldMessage) -> None:
     ):
         raise Refused("malformed header")
     lengths, codings = headers.get_all("content-length", []), headers.get_all("transfer-encoding", [])
-    if codings and (lengths or [coding.strip().lower() for coding in codings] != ["chunked"]):
+    if codings and (lengths or [coding.strip(" \t").lower() for coding in codings] != ["chunked"]):
         raise Refused("unknown transfer encoding")
-    if len(lengths) > 1 or not all(length.strip().isascii() and length.strip().isdecimal() for length in lengths):
+    if len(lengths) > 1 or not all(DIGITS.fullmatch(length.strip(" \t")) for length in lengths):
         raise Refused("unclear content length")
+
+
+class HeadLines:
+    """The lines of a head. A lone carriage return would end a line for the parser, and for nobody else."""
+
+    def __init__(self, stream: BufferedIOBase) -> None:
+        self.stream = stream
+
+    def readline(self, limit: int) -> bytes:
+        line = self.stream.readline(limit)
+        if b"\r" in line.removesuffix(b"\n").removesuffix(b"\r"):
+            raise Refused("a lone carriage return")
+        return line
 
 
 class Handler(WSGIHandler):
@@ -52,7 +66,7 @@ class Handler(WSGIHandler):
         super().__init__(sock, address, server)
 
     def MessageClass(self, fp: BufferedIOBase, *_rest: object) -> OldMessage:
-        headers = super().MessageClass(fp)
+        headers = super().MessageClass(HeadLines(fp))
         check_framing(headers)
         return headers
 
