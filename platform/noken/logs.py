@@ -127,6 +127,8 @@ def start(level: str = "info", stream: TextIO | None = None) -> Callable[[], Non
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    for name in list(root.manager.loggerDict):  # a library's own configuration may have silenced them
+        logging.getLogger(name).disabled = False
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -93,7 +93,7 @@ def test_reads_of_the_tree(city: City) -> None:
             ("Debora Kogoya", Role.GUARDIAN),
         }
         assert [(one.name, one.guardian) for one in queries.pupils_of(city.class_)] == [
-            ("Maria Kogoya", "known"),
+            ("Maria Kogoya", "waiting"),
             ("Obed Mandowen", ""),
         ]
 
