@@ -10,10 +10,11 @@ document.addEventListener("click", (event) => {
   else if (!confirm(pressed.dataset.confirm)) event.preventDefault();
 });
 
-/* A second tap while the first is under way would only cost data; after ten seconds one may try again. */
+/* A second tap while the first is under way would only cost data; after ten seconds one may try again. A download
+   leaves its page standing, and may be wanted again in another format. */
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method === "get") return;
+  if (event.defaultPrevented || form.method === "get" || "download" in form.dataset) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "1";
   setTimeout(() => delete form.dataset.sent, 10000);
