@@ -1,6 +1,7 @@
 """The command `noken`, as operators call it."""
 
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -205,3 +206,15 @@ def test_settings_say_what_they_want(settings: dict[str, str], words: str) -> No
 )
 def test_where_people_find_the_pages(settings: Settings, url: str, secure: bool) -> None:
     assert (settings.base_url, settings.secure) == (url, secure)
+
+
+def test_a_city_in_a_folder_open_to_all_is_for_nobody_else(tmp_path: Path) -> None:
+    data = tmp_path / "var"
+    data.mkdir(mode=0o755)
+    words = ["init", "--city", "Kota Jayapura", "--administrator", "Ina Sroyer"]
+    environment = {**os.environ, "NOKEN_DATA": str(data)}
+    command = f"import os, sys; os.umask(0o022); sys.argv[1:] = {words}; from noken.start import main; main()"
+    subprocess.run([sys.executable, "-c", command], env=environment, check=True, capture_output=True)
+    found = [file for file in data.rglob("*") if file.is_file()]
+    assert {"noken.sqlite3", "secret.key"} <= {file.name for file in found}
+    assert [file for file in found if file.stat().st_mode & 0o077] == []

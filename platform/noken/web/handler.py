@@ -45,14 +45,14 @@ def check_framing(headers: OldMessage) -> None:
         raise Refused("unclear content length")
 
 
-class HeadLines:
+class HeadLines(BufferedIOBase):
     """The lines of a head. A lone carriage return would end a line for the parser, and for nobody else."""
 
     def __init__(self, stream: BufferedIOBase) -> None:
         self.stream = stream
 
-    def readline(self, limit: int) -> bytes:
-        line = self.stream.readline(limit)
+    def readline(self, size: int | None = -1, /) -> bytes:
+        line = self.stream.readline(size)
         if b"\r" in line.removesuffix(b"\n").removesuffix(b"\r"):
             raise Refused("a lone carriage return")
         return line

@@ -239,6 +239,12 @@ def test_half_a_form_reaches_nobody(server: Running) -> None:
         b"Content-Length: 5_0",
         b"Transfer-Encoding: gzip, chunked",
         b"Transfer-Encoding : chunked",
+        b"Transfer-Encoding: chunked\x0b",
+        b"Transfer-Encoding: \xa0chunked",
+        b"Content-Length: 5\x0c",
+        b"X: a\rContent-Length: 5",
+        b"X: a\rTransfer-Encoding: chunked",
+        b"Content-Length: 5\r\r",
         b"no colon here",
     ],
 )
