@@ -66,7 +66,8 @@ class Handler(WSGIHandler):
         super().__init__(sock, address, server)
 
     def MessageClass(self, fp: BufferedIOBase, *_rest: object) -> OldMessage:
-        headers = super().MessageClass(HeadLines(fp))
+        lines: Any = HeadLines(fp)
+        headers = super().MessageClass(lines)
         check_framing(headers)
         return headers
 
