@@ -5,6 +5,7 @@ import io
 import os
 import threading
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -72,14 +73,15 @@ def test_the_same_bytes_are_kept_once(keep: Keep, database_kind: str) -> None:
 def test_many_at_once_with_the_same_bytes(flask_app: Flask, city: City, database_kind: str) -> None:
     failures: list[BaseException] = []
 
-    def run() -> None:
+    def run(owner: UUID) -> None:
         try:
             with flask_app.app_context():
-                keep_stream(city.pupil, None, io.BytesIO(TEXT), "a.txt")
+                keep_stream(owner, None, io.BytesIO(TEXT), "a.txt")
         except BaseException as error:
             failures.append(error)
 
-    threads = [threading.Thread(target=run) for _ in range(6)]
+    owners = (city.pupil, city.classmate, city.teacher) * 2
+    threads = [threading.Thread(target=run, args=(owner,)) for owner in owners]
     for thread in threads:
         thread.start()
     for thread in threads:

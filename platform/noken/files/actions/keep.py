@@ -1,5 +1,7 @@
 """Files are judged and kept, a list of them whole or not at all; and removed."""
 
+import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +26,11 @@ from noken.ids import new_id
 from noken.ledger import record
 
 SHORT_PATIENCE = 3.0
+
+
+FEW = 2
+_at_work: Counter[UUID] = Counter()
+_counting = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,8 @@ def keep_all(
     with workplace() as folder:
         with reading():
             _must_own(uploaded, owner_id)
-        ready = [_prepare(folder / str(place), one) for place, one in enumerate(sent)]
+        with _few_at_once(owner_id):
+            ready = [_prepare(folder / str(place), one) for place, one in enumerate(sent)]
         with _stored(ready), transaction():
             _must_own(uploaded, owner_id)
             _claim(uploaded, organization_id)
@@ -75,7 +83,8 @@ def keep_upload(upload_id: UUID, part: Path) -> UUID:
     with workplace() as folder, part.open("rb") as stream:
         with reading():
             upload = _upload(upload_id)
-        ready = [_prepare(folder / "0", Sent(stream, upload.name), SHORT_PATIENCE)]
+        with _few_at_once(upload.account_id):
+            ready = [_prepare(folder / "0", Sent(stream, upload.name), SHORT_PATIENCE)]
         with _stored(ready), transaction(durable=True):
             upload = _upload(upload_id)
             if upload.file_id is None:
@@ -95,6 +104,22 @@ def remove_file(file_id: UUID, by: UUID) -> None:
         ).first()
         if gone is not None:
             record("file.remove", by, "file", file_id)
+
+
+@contextmanager
+def _few_at_once(owner_id: UUID) -> Iterator[None]:
+    """Nobody alone keeps the house busy with judging: whoever has `FEW` forms or uploads at it is refused as BUSY."""
+    with _counting:
+        if _at_work[owner_id] >= FEW:
+            raise Refused(Reason.BUSY)
+        _at_work[owner_id] += 1
+    try:
+        yield
+    finally:
+        with _counting:
+            _at_work[owner_id] -= 1
+            if not _at_work[owner_id]:
+                del _at_work[owner_id]
 
 
 def _prepare(folder: Path, sent: Sent, patience: float = PATIENCE) -> _Ready:
