@@ -1,5 +1,6 @@
 """What learning says in "hari ini": to pupils, teachers, guardians and heads of schools."""
 
+from collections.abc import Set
 from uuid import UUID
 
 from flask_babel import gettext, ngettext
@@ -33,7 +34,7 @@ def today(who: Identity) -> list[TodaySection]:
     if Role.PUPIL in roles:
         sections += for_pupil(who)
     if Role.TEACHER in roles or Role.HEAD_TEACHER in roles:
-        sections += for_teacher(who.id)
+        sections += for_teacher(who.id) or _no_course_yet(roles)
     if roles & LEADERS:
         sections += for_leader(who)
     if who.children:
@@ -98,6 +99,13 @@ def for_teacher(teacher_id: UUID) -> list[TodaySection]:
         TodaySection(gettext("Menunggu diperiksa"), waiting, empty),
         TodaySection(gettext("Kelas hari ini"), courses),
     )
+
+
+def _no_course_yet(roles: Set[Role]) -> list[TodaySection]:
+    if Role.TEACHER not in roles:
+        return []
+    words = gettext("Belum ada mata pelajaran untuk Anda. Kepala sekolah memilih gurunya di halaman kelas.")
+    return [TodaySection(gettext("Kelas"), [], words)]
 
 
 def for_leader(who: Identity) -> list[TodaySection]:

@@ -17,6 +17,10 @@ class ChangedMeanwhile(Exception):
     """Somebody else saved it since the form was opened; nothing was changed."""
 
 
+class NameTaken(Exception):
+    """There is one of that name already; nothing was made."""
+
+
 class NothingInIt(Exception):
     """Too empty to be put before pupils; nothing was changed."""
 

@@ -25,7 +25,7 @@ THINGS = {
     Thing.CLASS: lazy_gettext("Kelas"),
     Thing.COURSE: lazy_gettext("Mata pelajaran"),
     Thing.PERSON: lazy_gettext("Orang"),
-    Thing.MEMBERSHIP: lazy_gettext("Keanggotaan"),
+    Thing.MEMBERSHIP: lazy_gettext("Anggota kelas"),
     Thing.TEACHING: lazy_gettext("Pengajar"),
     Thing.CARE: lazy_gettext("Wali murid"),
 }

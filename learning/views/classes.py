@@ -5,6 +5,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from learning.actions import courses as actions
+from learning.actions.common import NameTaken
 from learning.forms import ClassForm
 from learning.permissions import MANAGE_CLASSES, POST_TO_CLASS, READ_CLASS
 from learning.queries import courses as queries
@@ -48,9 +49,13 @@ def new_class(school: OrganizationView) -> str | Response | tuple[str, int]:
     """Make a class without a roster."""
     form = ClassForm()
     if form.validate_on_submit():
-        made = actions.create_class(school.id, form.name.data or "", who().id, form.command_key)
-        flash(gettext("Kelas sudah dibuat. Sekarang tambahkan mata pelajarannya."), "ok")
-        return redirect(url_for("learning.course_list", id=made), 303)
+        try:
+            made = actions.create_class(school.id, form.name.data or "", who().id, form.command_key)
+        except NameTaken:
+            form.name.errors = [gettext("Kelas ini sudah ada di sekolah ini. Pakai nama lain.")]
+        else:
+            flash(gettext("Kelas sudah dibuat. Sekarang tambahkan mata pelajarannya."), "ok")
+            return redirect(url_for("learning.course_list", id=made), 303)
     return render_template("learning/class_form.html", school=school, form=form), 400 if form.errors else 200
 
 

@@ -12,6 +12,7 @@ from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
 from learning.actions import courses as actions
+from learning.actions.common import NameTaken
 from learning.deadlines import Facts, for_pupil
 from learning.forms import CourseForm
 from learning.models import Assignment, Course, Lesson
@@ -74,9 +75,13 @@ def new_course(room: OrganizationView) -> str | Response | tuple[str, int]:
     """Make a course without a roster."""
     form = _form(room.id)
     if form.validate_on_submit():
-        made = actions.create_course(room.id, form.title.data or "", form.chosen, who().id, form.command_key)
-        flash(gettext("Mata pelajaran sudah dibuat."), "ok")
-        return redirect(url_for("learning.course", course_id=made), 303)
+        try:
+            made = actions.create_course(room.id, form.title.data or "", form.chosen, who().id, form.command_key)
+        except NameTaken:
+            form.title.errors = [_taken_words()]
+        else:
+            flash(gettext("Mata pelajaran sudah dibuat."), "ok")
+            return redirect(url_for("learning.course", course_id=made), 303)
     page = render_template("learning/course_form.html", room=room, course=None, form=form)
     return page, 400 if form.errors else 200
 
@@ -88,9 +93,13 @@ def change_course(course: Course) -> str | Response | tuple[str, int]:
     present = queries.teachers_of([course.id])[course.id]
     form = _form(course.class_id, title=course.title, teachers=[str(teacher.id) for teacher in present])
     if form.validate_on_submit():
-        actions.change_course(course.id, form.title.data or "", form.chosen, who().id)
-        flash(gettext("Perubahan sudah disimpan."), "ok")
-        return redirect(url_for("learning.course", course_id=course.id), 303)
+        try:
+            actions.change_course(course.id, form.title.data or "", form.chosen, who().id)
+        except NameTaken:
+            form.title.errors = [_taken_words()]
+        else:
+            flash(gettext("Perubahan sudah disimpan."), "ok")
+            return redirect(url_for("learning.course", course_id=course.id), 303)
     room = classroom(course.class_id)
     page = render_template("learning/course_form.html", room=room, course=course, form=form)
     return page, 400 if form.errors else 200
@@ -104,6 +113,10 @@ def close_course(course: Course) -> Response:
     actions.close_course(course.id, who().id)
     flash(gettext("Mata pelajaran sudah ditutup. Isinya tetap tersimpan."), "ok")
     return redirect(url_for("learning.course_list", id=class_id), 303)
+
+
+def _taken_words() -> str:
+    return str(gettext("Mata pelajaran ini sudah ada di kelas ini. Pakai nama lain."))
 
 
 def _form(class_id: UUID, **values: object) -> CourseForm:

@@ -154,3 +154,17 @@ def test_a_pupil_who_changed_class(city: City, sign_in: SignIn) -> None:
         who = identity_of_account(city.guardian)
         assert who is not None
         assert {place.organization_id for place in who.places} == {sibling}
+
+
+def test_no_second_class_or_course_of_a_name(city: City, sign_in: SignIn) -> None:
+    head = sign_in(city.head_teacher)
+    school, room, course = f"/belajar/sekolah/{city.school}", f"/belajar/kelas/{city.class_}", city.course
+    for name in ("5A", "kelas 5 a"):
+        page = head.post(f"{school}/kelas-baru", data={"key": str(new_id()), "name": name})
+        assert (page.status_code, "Kelas ini sudah ada" in page.text) == (400, True)
+    page = head.post(f"{room}/mapel-baru", data={"key": str(new_id()), "title": "MATEMATIKA"})
+    assert (page.status_code, "sudah ada di kelas ini" in page.text) == (400, True)
+    assert head.post(f"{room}/mapel-baru", data={"key": str(new_id()), "title": "IPAS"}).status_code == 303
+    change = {"key": str(new_id()), "title": "ipas", "teachers": [str(city.teacher)]}
+    assert "sudah ada di kelas ini" in head.post(f"/belajar/mapel/{course}/ubah", data=change).text
+    assert head.post(f"/belajar/mapel/{course}/ubah", data={**change, "title": "matematika"}).status_code == 303

@@ -10,9 +10,9 @@ from learning.roster.planning.here import Lesson, Place
 from learning.roster.planning.plan import Plan, Steps
 from learning.roster.reading.model import HERE, School
 from learning.roster.reading.problems import Refused
-from learning.roster.reading.sheet_people import class_key
 from learning.roster.reading.values import alike
 from learning.roster.settling.model import ClassWanted, CourseWanted
+from learning.spelling import class_key
 from noken.accounts.models import Kind
 from noken.clock import now
 from noken.ids import new_id
@@ -113,13 +113,14 @@ def plan_classes(plan: Plan) -> Steps:
             continue
         at = (wanted.file, wanted.line)
         known = plan.here.places.get(ids[wanted.id]) if wanted.id in ids else None
+        tied = known is None
         if known is None and wanted.active:
             known = _nearest(free[(school, class_key(wanted.title))], wanted.title)
             if known is not None:
                 ids[wanted.id] = known.id
                 yield Change(Thing.CLASS, Action.TIE, known.id, known.name, plan.name(school), *at, wanted.id)
         if known is not None:
-            yield from _change_class(plan, wanted, known, school)
+            yield from _change_class(plan, wanted, known, school, tied)
         elif wanted.active:
             ids[wanted.id] = id = new_id()
             plan.names[id], plan.schools_of_classes[id] = wanted.title, school
@@ -136,7 +137,8 @@ def _nearest(places: list[Place], title: str) -> Place | None:
     return found
 
 
-def _change_class(plan: Plan, wanted: ClassWanted, known: Place, school: UUID) -> Steps:
+def _change_class(plan: Plan, wanted: ClassWanted, known: Place, school: UUID, tied: bool) -> Steps:
+    """`tied`: it was found by its name just now and is counted already."""
     before: Columns = {"name": known.name, "parent_id": _hex(known.parent_id), "closed_at": _moment(known.closed_at)}
     after: Columns = {"closed_at": _moment(known.closed_at or now())}
     if wanted.active:
@@ -144,7 +146,7 @@ def _change_class(plan: Plan, wanted: ClassWanted, known: Place, school: UUID) -
         after = {"name": name, "parent_id": school.hex, "closed_at": None}
     changed = difference(before, after)
     if changed is None:
-        plan.same[Thing.CLASS] += 1
+        plan.same[Thing.CLASS] += not tied
         return
     action = Action.CHANGE if wanted.active else Action.END
     label = after.get("name", known.name)
@@ -162,6 +164,7 @@ def plan_courses(plan: Plan) -> Steps:
     }
     for wanted in plan.settled.courses.values():
         known = plan.here.lessons.get(ids[wanted.id]) if wanted.id in ids else None
+        tied = known is None
         place = plan.ids[Thing.CLASS].get(wanted.place)
         if place is None and not wanted.active and known is not None:
             place = known.class_id
@@ -175,7 +178,7 @@ def plan_courses(plan: Plan) -> Steps:
                 ids[wanted.id] = known.id
                 yield Change(Thing.COURSE, Action.TIE, known.id, known.title, plan.name(place), *at, wanted.id)
         if known is not None:
-            yield from _change_course(plan, wanted, known, place)
+            yield from _change_course(plan, wanted, known, place, tied)
         elif wanted.active:
             ids[wanted.id] = id = new_id()
             plan.names[id] = wanted.title
@@ -195,7 +198,8 @@ def _point_at_empty_classes(plan: Plan) -> None:
             plan.report.warn("class-without-course", wanted.file, wanted.line, value=wanted.title)
 
 
-def _change_course(plan: Plan, wanted: CourseWanted, known: Lesson, place: UUID) -> Steps:
+def _change_course(plan: Plan, wanted: CourseWanted, known: Lesson, place: UUID, tied: bool) -> Steps:
+    """`tied`: as for classes."""
     before: Columns = {
         "class_id": known.class_id.hex,
         "title": known.title,
@@ -208,7 +212,7 @@ def _change_course(plan: Plan, wanted: CourseWanted, known: Lesson, place: UUID)
         after = {"class_id": place.hex, "title": wanted.title, "code": code, "closed_at": None}
     changed = difference(before, after)
     if changed is None:
-        plan.same[Thing.COURSE] += 1
+        plan.same[Thing.COURSE] += not tied
         return
     action = Action.CHANGE if wanted.active else Action.END
     yield Change(

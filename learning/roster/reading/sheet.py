@@ -10,10 +10,11 @@ from learning.roster.reading.model import Roster, Source
 from learning.roster.reading.names import usable_name
 from learning.roster.reading.problems import Report
 from learning.roster.reading.roles import role_of
-from learning.roster.reading.sheet_people import SheetLine, Spellings, class_key, fill, note, part
+from learning.roster.reading.sheet_people import SheetLine, Spellings, fill, note, part
 from learning.roster.reading.table import CONTROL, key, open_table
 from learning.roster.reading.values import MAX_ID, MAX_NAME, tidy
 from learning.roster.reading.workbook import workbook_rows
+from learning.spelling import class_key
 from noken.accounts.models import Role
 
 TEACHER_WORDS = frozenset({"walikelas", "gurukelas", "gurumapel", "gurumatapelajaran", "gurubk", "wakilkepalasekolah"})

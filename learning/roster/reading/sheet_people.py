@@ -5,13 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from learning.roster.reading.model import HERE, Care, Enrolment, Leadership, Person, Room, Roster, School
-from learning.roster.reading.table import key
 from learning.roster.reading.values import MAX_NAME, alike
 from noken.accounts.models import Role
 from noken.accounts.phones import normalize_phone
 
 Spellings = dict[str, tuple[str, int]]
-CLASS_WORDS = frozenset({"kelas", "kls"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +38,6 @@ class SheetLine:
 def part(text: str) -> str:
     """A name as a piece of an identifier; `@` separates the pieces."""
     return alike(text).replace("@", " ")
-
-
-def class_key(title: str) -> str:
-    """`5A`, `5 a`, `Kls. 5A` and `Kelas 5-A` are one class: what their spellings have in common."""
-    word, _, rest = title.partition(" ")
-    plain = rest if rest and key(word) in CLASS_WORDS else title
-    return key(plain) or part(plain)
 
 
 def note(spellings: Spellings, id: str, title: str, line: int) -> str:

@@ -37,6 +37,7 @@ def test_a_class_is_the_same_in_every_spelling_and_keeps_its_name(city: City, he
     room = found_class(city.school, here)
     row = bring(city.school, city.head_teacher, sheet(written), "daftar.csv")
     assert changes(row) == {"class tie": 1, "person create": 1, "membership create": 1}
+    assert sum(row.summary["class"].values()) == 1, "one class is counted once"
     assert place(here, city.school) == room
     again = plan(city.school, city.head_teacher, sheet(written), "daftar.csv")
     assert (again.state, changes(again)) == (State.PLANNED, {})

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 
-from noken.accounts.models import Kind
+from noken.accounts.models import Kind, Role
 from noken.database import transaction
 from tests.factories import City, make_account, make_organization
 
@@ -58,3 +58,11 @@ def test_leaders_find_school_and_roster_on_the_front_page(city: City, sign_in: C
     page = sign_in(city.administrator).get("/").text
     assert "4 sekolah" in page
     assert f'href="/belajar/sekolah/{city.school}"' not in page
+
+
+def test_a_teacher_who_was_just_invited_reads_what_comes_next(city: City, sign_in: Client) -> None:
+    with transaction():
+        fresh = make_account("Markus Suebu", Role.TEACHER, city.school)
+    assert "Belum ada mata pelajaran untuk Anda." in sign_in(fresh).get("/").text
+    page = sign_in(fresh).get(f"/akun/tempat/{city.school}").text
+    assert "/undangan" not in page, "there is nobody whom a teacher of the school may invite here"

@@ -31,7 +31,13 @@ def place(place: OrganizationView) -> Answer:
     ]
     below = [one for one in queries.places_below(place.id) if can(who(), SEE_PEOPLE, one)]
     return render_template(
-        "accounts/place.html", place=place, people=people, below=below, kind_word=kind_word, up=_up(place)
+        "accounts/place.html",
+        place=place,
+        people=people,
+        below=below,
+        invites=bool(queries.invitable_roles(who(), place)),
+        kind_word=kind_word,
+        up=_up(place),
     )
 
 
