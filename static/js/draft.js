@@ -1,5 +1,8 @@
 /* Pages where a pupil writes an answer. */
 
-import { keep } from "./core/draft.js";
+import { keep, stamp } from "./core/draft.js";
 
-document.querySelectorAll("[data-draft]").forEach(keep);
+document.querySelectorAll("[data-draft]").forEach((form) => {
+  stamp(form);
+  keep(form);
+});

@@ -31,7 +31,10 @@ def test_words_survive_a_reload_and_are_forgotten_once_they_arrived(own_server: 
     context.add_cookies([{"name": "noken", "value": mine[0]["value"], "url": own_server.url}])
 
     page.goto(address)
-    page.get_by_role("button", name="Kirim jawaban").click()
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.get_by_role("button", name="Kirim jawaban").click()
+    today = page.evaluate("new Date().toISOString().slice(0, 10)")
+    assert f'name="written_at"\r\n\r\n{today}T' in (sent.value.post_data or "")
     page.get_by_text("Tanda terima").first.wait_for()
     assert "Air naik ke langit." in page.inner_text("main")
     assert page.evaluate("localStorage.length") == 0

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.response import Response
 
 from noken.idempotency import KeyReused
+from noken.web.access import who_or_none
 from noken.web.kept import kept_form
 
 
@@ -52,6 +53,8 @@ def _next_step(code: int) -> tuple[str, str]:
         return gettext("Coba lagi"), request.full_path.rstrip("?")
     if code not in {403, 404} and came_from():
         return gettext("Kembali ke halaman tadi"), came_from()
+    if who_or_none() is None:
+        return gettext("Ke halaman masuk"), url_for("accounts.sign_in")
     return gettext("Ke Hari ini"), url_for("home")
 
 

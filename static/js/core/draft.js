@@ -12,6 +12,13 @@ const read = (name) => {
   }
 };
 
+/* The moment "send" was tapped counts, however long the pictures take to arrive. */
+export function stamp(form) {
+  const { written_at: written } = form.elements;
+  form.addEventListener("input", () => (written.value = ""));
+  form.addEventListener("submit", () => (written.value ||= new Date().toISOString()), true);
+}
+
 export function keep(form) {
   const name = `draft:${form.dataset.draft}`;
   const area = form.querySelector("textarea");

@@ -74,3 +74,7 @@ def test_what_broke_unexpectedly_is_not_shown(client: FlaskClient, flask_app: Fl
     assert answer.status_code == 500
     assert "rahasia dapur" not in answer.text
     assert "Kesalahannya ada pada kami" in answer.text
+
+
+def test_a_stranger_is_led_to_the_door(flask_app: Flask) -> None:
+    assert step(flask_app.test_client().get("/tidak-ada")) == ("/masuk", "Ke halaman masuk")
