@@ -17,7 +17,19 @@ from noken.database import reading
 from noken.feature import Feature
 from noken.permissions import can
 from noken.settings import Settings
-from noken.web import components, compression, errors, formats, headers, health, home, requests, static_files, words
+from noken.web import (
+    components,
+    compression,
+    errors,
+    formats,
+    headers,
+    health,
+    home,
+    remember,
+    requests,
+    static_files,
+    words,
+)
 from noken.web.access import permission_of, who_or_none
 from noken.web.assets import asset, dist_folder
 from noken.web.errors import StorageFull
@@ -71,7 +83,7 @@ def create_app(settings: Settings, features: Sequence[Feature]) -> Flask:
     app.teardown_request(_close)
     app.jinja_env.globals.update(asset=asset, can=lambda permission, thing=None: can(who_or_none(), permission, thing))
     app.context_processor(_page_context)
-    for room in (static_files, errors, formats, headers, compression, home, health, components):
+    for room in (static_files, errors, formats, headers, compression, remember, home, health, components):
         room.init_app(app)
     for feature in features:
         for blueprint in feature.blueprints:

@@ -1,11 +1,12 @@
 """The front page "hari ini", put together from what each feature has to say; the places in the bar; the manifest."""
 
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app, jsonify, redirect, render_template, request, url_for
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
+from noken.accounts.identity import Identity
 from noken.accounts.queries import OrganizationView
 from noken.clock import local, now
 from noken.feature import Feature, TodaySection
@@ -17,8 +18,7 @@ from noken.web.assets import asset
 MOST_PLACES = 5
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """One entry of the bar."""
 
     label: str
@@ -56,14 +56,23 @@ def greeting(hour: int) -> str:
     return words
 
 
-def places() -> list[Place]:
+def places() -> tuple[Place, ...]:
     """Where this person can go from the bar: "hari ini", what the features offer, and "saya" at the end."""
-    person = who_or_none()
-    offered = [item for feature in _features() for item in feature.navigation if can(person, item.permission)]
-    shown = [(gettext(item.label), url_for(item.endpoint), item.icon) for item in offered[: MOST_PLACES - 2]]
-    shown = [(gettext("Hari ini"), "/", "home"), *shown, (gettext("Saya"), "/saya", "person")]
+    shown = _offered(who())
     here = max((url for _, url, _ in shown if _leads_here(url)), key=len, default="")
-    return [Place(label, url, icon, url == here) for label, url, icon in shown]
+    return tuple(Place(label, url, icon, url == here) for label, url, icon in shown)
+
+
+def _offered(person: Identity) -> tuple[tuple[str, str, str], ...]:
+    """Label, address and icon of the places of everybody with these roles, in the language of the page."""
+    known: dict[Any, tuple[tuple[str, str, str], ...]] = current_app.extensions.setdefault("noken_places", {})
+    features, language = _features(), get_locale().language
+    key = (id(features), person.roles, bool(person.children), language)
+    if key not in known:
+        offered = [item for feature in features for item in feature.navigation if can(person, item.permission)]
+        shown = [(str(gettext(item.label)), url_for(item.endpoint), item.icon) for item in offered[: MOST_PLACES - 2]]
+        known[key] = ((gettext("Hari ini"), "/", "home"), *shown, (gettext("Saya"), "/saya", "person"))
+    return known[key]
 
 
 def _leads_here(url: str) -> bool:
