@@ -15,6 +15,7 @@ from learning.roster.report import change_rows, problem_rows
 from learning.roster.sample import sample_csv, sample_xlsx
 from learning.roster.sentences import sentence
 from learning.spreadsheet import CSV, XLSX, to_csv
+from noken.accounts.models import Role
 from noken.accounts.queries import OrganizationView, display_path, display_paths
 from noken.clock import today
 from noken.files.refusal import Refused
@@ -38,7 +39,15 @@ def index() -> Answer:
         return redirect(url_for("roster.place", id=targets[0].id))
     imports = queries.imports_into([target.id for target in targets], limit=20)
     names = {target.id: target.name for target in targets}
-    return render_template("learning/roster_places.html", targets=targets, imports=imports, names=names, words=words)
+    led = who().organizations(Role.ADMINISTRATOR)
+    return render_template(
+        "learning/roster_places.html",
+        targets=targets,
+        imports=imports,
+        names=names,
+        words=words,
+        city=led[0] if led else None,
+    )
 
 
 @blueprint.route("/di/<uuid:id>", methods=["GET", "POST"])

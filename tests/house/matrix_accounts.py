@@ -52,6 +52,8 @@ PEOPLE_OF_A_PLACE: tuple[Row, ...] = (
     POST("accounts.forget_pictures", IN_CLASS, class_id="class", pupil_id="account"),
     POST("accounts.guardian_sheet", IN_CLASS, id="class").sends(murid="account"),
     GET("accounts.place", LOOKS_AFTER, id="class"),
+    GET("accounts.new_place", people("administrator"), id="school"),
+    POST("accounts.new_place", people("administrator"), id="school").sends(name="=Bagian baru"),
     GET("accounts.person", LOOKS_AFTER, **PERSON),
     POST("accounts.end_role", HEADS, **PERSON),
     POST("accounts.renewal_link", HEADS, **PERSON),

@@ -61,6 +61,7 @@ ACCOUNTS = (
     kind("accounts.cards", "teacher", FORM, id="class"),
     kind("accounts.place", "head_teacher", FORM, id="school"),
     kind("accounts.place", "teacher", FORM, id="class"),
+    kind("accounts.new_place", "administrator", FORM, id="office"),
     kind("accounts.person", "head_teacher", FORM, organization_id="class", account_id="staff"),
     kind("accounts.invitations", "head_teacher", FORM, id="class"),
     kind("security.login", "stranger", FORM),

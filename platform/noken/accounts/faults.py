@@ -17,5 +17,9 @@ class EmailTaken(Exception):
     """Another account signs in with this address."""
 
 
+class PlaceTaken(Exception):
+    """There is a place of this name here already."""
+
+
 class NotAPupil(ValueError):
     """The pupil is not in this class (any more)."""

@@ -170,5 +170,14 @@ class InviteForm(FlaskForm):
     phone = TelField(lazy_gettext("Nomor HP"), [Optional(), _phone])
 
 
+class PlaceForm(FlaskForm):
+    """An office or a school. `kind` gets its choices from the view."""
+
+    kind = SelectField(lazy_gettext("Jenis"))
+    name = StringField(
+        lazy_gettext("Nama"), [DataRequired(lazy_gettext("Tulis namanya.")), Length(max=120)], filters=[one_line]
+    )
+
+
 class EmptyForm(FlaskForm):
     """A button that acts: only the token against forgery."""

@@ -15,6 +15,7 @@ INVITE_CITIZENS = Permission(
 INVITE_LEADERS = Permission("accounts.invite-leaders", roles=roles(Role.ADMINISTRATOR))
 GIVE_CARDS = Permission("accounts.give-cards", roles=HEADS, roles_here=roles(Role.TEACHER))
 SEE_PEOPLE = Permission("accounts.see-people", roles=LEADERS, roles_here=roles(Role.TEACHER, Role.OFFICER))
+ADD_PLACES = Permission("accounts.add-places", roles=roles(Role.ADMINISTRATOR))
 OWN_DEVICE = Permission("accounts.own-device", owner=True)
 
 ALL = (
@@ -26,6 +27,7 @@ ALL = (
     INVITE_LEADERS,
     GIVE_CARDS,
     SEE_PEOPLE,
+    ADD_PLACES,
 )
 
 INVITE: dict[Role, Permission] = {
@@ -46,6 +48,12 @@ ROLES_OF: dict[Kind, tuple[Role, ...]] = {
     Kind.EDUCATION_OFFICE: (Role.OFFICER, Role.AGENCY_HEAD, Role.ADMINISTRATOR),
     Kind.SCHOOL: (Role.TEACHER, Role.HEAD_TEACHER),
     Kind.CLASS: (Role.GUARDIAN, Role.TEACHER),
+}
+
+KINDS_BELOW: dict[Kind, tuple[Kind, ...]] = {
+    Kind.CITY: (Kind.EDUCATION_OFFICE, Kind.AGENCY, Kind.UNIT),
+    Kind.AGENCY: (Kind.UNIT,),
+    Kind.EDUCATION_OFFICE: (Kind.SCHOOL, Kind.UNIT),
 }
 
 BY_PASSWORD = frozenset(

@@ -7,9 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from noken.accounts import actions
-from noken.accounts.models import Role
+from noken.accounts.models import Kind, Role
 from noken.database import transaction
-from tests.factories import City, add_membership
+from tests.factories import City, add_membership, make_organization
 from tests.noken.accounts.conftest import who_is
 from tests.noken.accounts.staff import EMAIL, PASSWORD, set_up_code_app
 
@@ -74,3 +74,27 @@ def test_somebody_of_elsewhere_is_not_found_here(city: City, sign_in: SignIn) ->
         add_membership(city.guardian, Role.ADMINISTRATOR, city.city)
     link = head.post(f"/akun/tempat/{city.class_}/orang/{city.guardian}/tautan")
     assert link.status_code == 403
+
+
+def test_an_empty_city_grows_a_school(city: City, sign_in: SignIn) -> None:
+    admin = sign_in(city.administrator)
+    with transaction():
+        office = make_organization(Kind.EDUCATION_OFFICE, "Dinas Pendidikan Keerom", city.city)
+    assert f'href="/akun/tempat/{office}/tempat-baru"' in admin.get(f"/akun/tempat/{office}").text
+    address = f"/akun/tempat/{office}/tempat-baru"
+    made = admin.post(address, data={"kind": "school", "name": " SD  Negeri Arso "})
+    assert made.status_code == 302
+    page = admin.get(made.location).text
+    assert "<h1>SD Negeri Arso</h1>" in page
+    assert "sudah ditambahkan" in page
+    assert "SD Negeri Arso" in admin.get("/belajar/roster").text
+    again = admin.post(address, data={"kind": "school", "name": "sd negeri arso"})
+    assert (again.status_code, "Nama ini sudah ada" in again.text) == (422, True)
+    assert admin.post(address, data={"kind": "city", "name": "Kota lain"}).status_code == 422
+    assert admin.post(address, data={"kind": "school", "name": " "}).status_code == 422
+
+
+def test_only_administrators_add_places(city: City, sign_in: SignIn) -> None:
+    for person in (city.head_teacher, city.agency_head, city.mayor):
+        assert sign_in(person).get(f"/akun/tempat/{city.office}/tempat-baru").status_code == 403
+    assert "tempat-baru" not in sign_in(city.agency_head).get(f"/akun/tempat/{city.agency}").text

@@ -2,15 +2,19 @@
 
 from uuid import UUID
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from noken.accounts import queries
 from noken.accounts.actions.people import end_membership
+from noken.accounts.actions.places import add_place
 from noken.accounts.actions.renewals import make_renewal
 from noken.accounts.blueprint import blueprint
-from noken.accounts.permissions import INVITE, SEE_PEOPLE
+from noken.accounts.faults import PlaceTaken
+from noken.accounts.forms import PlaceForm, said
+from noken.accounts.models import Kind
+from noken.accounts.permissions import ADD_PLACES, INVITE, KINDS_BELOW, SEE_PEOPLE
 from noken.accounts.qr import qr_svg
 from noken.accounts.queries import OrganizationView
 from noken.accounts.queries.people import MemberView
@@ -36,9 +40,28 @@ def place(place: OrganizationView) -> Answer:
         people=people,
         below=below,
         invites=bool(queries.invitable_roles(who(), place)),
+        adds=place.kind in KINDS_BELOW and can(who(), ADD_PLACES, place),
         kind_word=kind_word,
         up=_up(place),
     )
+
+
+@blueprint.route("/akun/tempat/<uuid:id>/tempat-baru", methods=["GET", "POST"])
+@permit(ADD_PLACES, queries.organization)
+def new_place(place: OrganizationView) -> Answer:
+    """An office or a school below; classes are made by the school."""
+    form = PlaceForm()
+    form.kind.choices = [(kind.value, kind_word(kind)) for kind in KINDS_BELOW.get(place.kind, ())]
+    if form.validate_on_submit():
+        try:
+            made = add_place(place.id, Kind(form.kind.data), said(form.name), who().id)
+        except PlaceTaken:
+            form.name.errors = [gettext("Nama ini sudah ada di sini. Pakai nama lain.")]
+        else:
+            flash(gettext("%(name)s sudah ditambahkan. Sekarang undang orangnya.", name=said(form.name)))
+            return redirect(url_for("accounts.place", id=made))
+    page = render_template("accounts/place_form.html", place=place, form=form)
+    return page, 422 if form.errors else 200
 
 
 def _up(place: OrganizationView) -> tuple[str, str]:
