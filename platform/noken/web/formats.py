@@ -6,10 +6,11 @@ from functools import lru_cache
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import gettext, ngettext
 
 from noken.clock import local, today
 from noken.files.models import File
+from noken.web.words import language
 
 
 def init_app(app: Flask) -> None:
@@ -25,36 +26,42 @@ def clock(value: datetime) -> str:
 
 def day(value: date | datetime) -> str:
     """`hari ini`, `besok`, `kemarin`, `Kamis` within the week, else `Kamis, 26 November`."""
-    on = local(value).date() if isinstance(value, datetime) else value
-    distance = (on - today()).days
+    return _day(local(value).date() if isinstance(value, datetime) else value, today(), language())
+
+
+@lru_cache(4096)
+def _day(on: date, today: date, language: str) -> str:
+    """Said to a whole class in the same words, so each is put together once."""
+    distance = (on - today).days
     if distance == 0:
         return str(gettext("hari ini"))
     if abs(distance) == 1:
         return str(gettext("besok") if distance == 1 else gettext("kemarin"))
     if 0 < distance < 7:
-        return _date(on, "EEEE", get_locale().language)
-    return _date(on, "EEEE, d MMMM" if abs(distance) < 300 else "d MMMM y", get_locale().language)
-
-
-@lru_cache(maxsize=2000)
-def _date(on: date, pattern: str, language: str) -> str:
-    return format_date(on, pattern, locale=language)
+        return format_date(on, "EEEE", locale=language)
+    return format_date(on, "EEEE, d MMMM" if abs(distance) < 300 else "d MMMM y", locale=language)
 
 
 def long_day(value: date | datetime) -> str:
     """`Selasa, 24 November`"""
     on = local(value).date() if isinstance(value, datetime) else value
-    return _date(on, "EEEE, d MMMM", get_locale().language)
+    return format_date(on, "EEEE, d MMMM", locale=language())
 
 
 def moment(value: datetime) -> str:
     """`hari ini, 18.00`"""
-    return f"{day(value)}, {clock(value)}"
+    at = local(value)
+    return f"{_day(at.date(), today(), language())}, {at:%H.%M}"
 
 
 def number(value: float) -> str:
     """`84`, `84,5`"""
-    return format_decimal(value, locale=get_locale())
+    return _number(value, language())
+
+
+@lru_cache(4096)
+def _number(value: float, language: str) -> str:
+    return format_decimal(value, locale=language)
 
 
 def size(value: int) -> str:
@@ -63,7 +70,7 @@ def size(value: int) -> str:
         return f"{value}\N{NO-BREAK SPACE}B"
     if value < 1_000_000:
         return f"{max(1, round(value / 1000))}\N{NO-BREAK SPACE}kB"
-    return f"{format_decimal(round(value / 1_000_000, 1), locale=get_locale())}\N{NO-BREAK SPACE}MB"
+    return f"{number(round(value / 1_000_000, 1))}\N{NO-BREAK SPACE}MB"
 
 
 def duration(seconds: float) -> str:

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app, jsonify, redirect, render_template, request, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from noken.accounts.identity import Identity
@@ -14,6 +14,7 @@ from noken.permissions import PUBLIC, can
 from noken.settings import Settings
 from noken.web.access import permit, who, who_or_none
 from noken.web.assets import asset
+from noken.web.words import language
 
 MOST_PLACES = 5
 
@@ -30,7 +31,7 @@ class Place(NamedTuple):
 def init_app(app: Flask) -> None:
     app.add_url_rule("/", "home", home)
     app.add_url_rule("/manifest.webmanifest", "manifest", manifest)
-    app.jinja_env.globals.update(places=places, page_of=page_of, in_demo=in_demo, get_locale=get_locale)
+    app.jinja_env.globals.update(places=places, page_of=page_of, in_demo=in_demo, language=language)
 
 
 @permit(PUBLIC)
@@ -66,8 +67,8 @@ def places() -> tuple[Place, ...]:
 def _offered(person: Identity) -> tuple[tuple[str, str, str], ...]:
     """Label, address and icon of the places of everybody with these roles, in the language of the page."""
     known: dict[Any, tuple[tuple[str, str, str], ...]] = current_app.extensions.setdefault("noken_places", {})
-    features, language = _features(), get_locale().language
-    key = (id(features), person.roles, bool(person.children), language)
+    features = _features()
+    key = (id(features), person.roles, bool(person.children), language())
     if key not in known:
         offered = [item for feature in features for item in feature.navigation if can(person, item.permission)]
         shown = [(str(gettext(item.label)), url_for(item.endpoint), item.icon) for item in offered[: MOST_PLACES - 2]]

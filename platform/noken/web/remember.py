@@ -7,8 +7,9 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from flask import Flask
-from flask_babel import get_locale
 from markupsafe import Markup
+
+from noken.web.words import language
 
 MOST = 8192
 
@@ -19,8 +20,7 @@ def init_app(app: Flask) -> None:
 
 def remember(macro: Callable[..., Markup], *arguments: str) -> Markup:
     """What `macro` gives for these arguments, in the language of the page."""
-    locale = get_locale()
-    return _made(macro, locale.language if locale else "", arguments)
+    return _made(macro, language(), arguments)
 
 
 @lru_cache(MOST)
