@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 import click
@@ -22,9 +23,11 @@ class NavigationItem:
     permission: Permission
 
 
-@dataclass(frozen=True)
-class TodayRow:
-    """One ruled line of "hari ini": what, by when, in which state. `tone`: plain, info, ok, warn or danger."""
+class TodayRow(NamedTuple):
+    """One ruled line of "hari ini": what, by when, in which state. `tone`: plain, info, ok, warn or danger.
+
+    The fields are the arguments of `ui.row`.
+    """
 
     title: str
     detail: str

@@ -16,8 +16,8 @@ def test_a_piece_is_made_once_for_each_language_and_words(flask_app: Flask) -> N
     for language in ("id", "en", "id"):
         with flask_app.test_request_context("/"):
             session["language"] = language
-            assert remember(piece, "<Kelas>", "/a") == "<a href='/a'>&lt;Kelas&gt;</a>"
+            assert remember(piece, [("<Kelas>", "/a")]) == "<a href='/a'>&lt;Kelas&gt;</a>"
     assert made == ["<Kelas>", "<Kelas>"]
     with flask_app.test_request_context("/"):
-        assert remember(piece, "<Kelas>", "/b") == "<a href='/b'>&lt;Kelas&gt;</a>"
+        assert remember(piece, [("<Kelas>", "/b")]) == "<a href='/b'>&lt;Kelas&gt;</a>"
     assert len(made) == 3
