@@ -45,7 +45,7 @@ def today(who: Identity) -> list[TodaySection]:
 def for_pupil(who: Identity) -> list[TodaySection]:
     """To hand in, this week's lessons, marked lately."""
     classes, at = who.organizations(Role.PUPIL), now()
-    undone: list[TodayRow] = []
+    undone: list[tuple[Standing, WorkRow]] = []
     marked: list[tuple[Standing, WorkRow]] = []
     for row in queries.work_of(who.id, classes):
         due_at = due_moment(row.due_at, row.extended_to)
@@ -54,14 +54,12 @@ def for_pupil(who: Identity) -> list[TodaySection]:
             if row.mark and row.mark.published_at and at - row.mark.published_at < queries.FRESH:
                 marked.append((stand, row))
         elif stand.state is not State.WAITING and (due_at is None or at - due_at < queries.MISSED):
-            chip = pupil_chip(stand)
-            when = moment(due_at) if due_at else gettext("tanpa batas waktu")
-            undone.append(TodayRow(row.title, f"{row.course} · {when}", _task(row.id), chip.text, chip.tone))
+            undone.append((stand, row))
     marked.sort(key=lambda pair: (pair[0].mark and pair[0].mark.published_at) or at, reverse=True)
+    to_do = [_undone(*pair) for pair in undone[:MOST]]
     if len(undone) > MOST:
         rest = len(undone) - MOST
-        all_of_it = TodayRow(gettext("Semua tugas saya"), gettext("%(count)s lagi", count=rest), f"{BASE}/tugas")
-        undone[MOST:] = [all_of_it]
+        to_do.append(TodayRow(gettext("Semua tugas saya"), gettext("%(count)s lagi", count=rest), f"{BASE}/tugas"))
     lessons = [
         TodayRow(
             row.title, f"{row.course} · {size(row.bytes)}" if row.bytes else row.course, f"{BASE}/pelajaran/{row.id}"
@@ -69,7 +67,7 @@ def for_pupil(who: Identity) -> list[TodaySection]:
         for row in queries.lessons_of(classes)
     ]
     return _filled(
-        TodaySection(gettext("Harus dikumpulkan"), undone, gettext("Semua sudah dikumpulkan.")),
+        TodaySection(gettext("Harus dikumpulkan"), to_do, gettext("Semua sudah dikumpulkan.")),
         TodaySection(gettext("Pelajaran minggu ini"), lessons),
         TodaySection(gettext("Sudah dinilai"), [_marked(*pair) for pair in marked[:MOST_MARKS]]),
     )
@@ -144,6 +142,12 @@ def _filled(*sections: TodaySection) -> list[TodaySection]:
 
 def _task(assignment_id: UUID) -> str:
     return f"{BASE}/tugas/{assignment_id}"
+
+
+def _undone(stand: Standing, row: WorkRow) -> TodayRow:
+    chip = pupil_chip(stand)
+    when = moment(stand.due_at) if stand.due_at else gettext("tanpa batas waktu")
+    return TodayRow(row.title, f"{row.course} · {when}", _task(row.id), chip.text, chip.tone)
 
 
 def _marked(stand: Standing, row: WorkRow) -> TodayRow:
