@@ -44,10 +44,10 @@ def today(who: Identity) -> list[TodaySection]:
 
 def for_pupil(who: Identity) -> list[TodaySection]:
     """To hand in, this week's lessons, marked lately."""
-    classes, at = who.organizations(Role.PUPIL), now()
+    at = now()
     undone: list[tuple[Standing, WorkRow]] = []
     marked: list[tuple[Standing, WorkRow]] = []
-    for row in queries.work_of(who.id, classes):
+    for row in queries.work_of(who.id):
         due_at = due_moment(row.due_at, row.extended_to)
         stand = Standing(pupil_state(at, due_at, row.answer_id, row.mark), due_at, False, None, row.mark)
         if stand.state is State.PUBLISHED:
@@ -64,7 +64,7 @@ def for_pupil(who: Identity) -> list[TodaySection]:
         TodayRow(
             row.title, f"{row.course} · {size(row.bytes)}" if row.bytes else row.course, f"{BASE}/pelajaran/{row.id}"
         )
-        for row in queries.lessons_of(classes)
+        for row in queries.lessons_of(who.id)
     ]
     return _filled(
         TodaySection(gettext("Harus dikumpulkan"), to_do, gettext("Semua sudah dikumpulkan.")),
