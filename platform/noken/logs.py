@@ -6,12 +6,13 @@ was raised, not its text, which may hold anything. Lines are written by a thread
 least of all the hub of the web process, ever waits for a terminal or a disk.
 """
 
+import contextlib
 import logging
 import queue
 import re
 import sys
+import threading
 from collections.abc import Callable, Mapping, MutableMapping
-from logging.handlers import QueueHandler, QueueListener
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any, TextIO
@@ -119,10 +120,49 @@ def formatter() -> logging.Formatter:
     )
 
 
+class Writer(logging.Handler):
+    """Takes lines from whoever logs and writes them, as many at once as there are, in a thread of its own."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self.stream = stream
+        self.lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self.thread = threading.Thread(target=self._write, name="logs", daemon=True)
+        self.thread.start()
+
+    def createLock(self) -> None:
+        """The queue needs none."""
+        self.lock = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            self.lines.put(self.format(record))
+        except Exception:
+            self.handleError(record)
+
+    def _write(self) -> None:
+        line: str | None = ""
+        while line is not None:
+            gathered = []
+            line = self.lines.get()
+            while line is not None:
+                gathered.append(f"{line}\n")
+                if self.lines.empty():
+                    break
+                line = self.lines.get()
+            with contextlib.suppress(OSError, ValueError):  # nobody reads any more
+                self.stream.write("".join(gathered))
+                self.stream.flush()
+
+    def stop(self) -> None:
+        """Write what is left."""
+        self.lines.put(None)
+        self.thread.join()
+
+
 def start(level: str = "info", stream: TextIO | None = None) -> Callable[[], None]:
     """Log from here on to `stream` (standard error). Gives what writes the last lines and stops."""
-    lines: queue.SimpleQueue[Any] = queue.SimpleQueue()
-    handler = QueueHandler(lines)
+    handler = Writer(stream or sys.stderr)
     handler.setFormatter(formatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
@@ -140,6 +180,4 @@ def start(level: str = "info", stream: TextIO | None = None) -> Callable[[], Non
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
     )
-    listener = QueueListener(lines, logging.StreamHandler(stream or sys.stderr))
-    listener.start()
-    return listener.stop
+    return handler.stop
