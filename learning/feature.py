@@ -1,6 +1,6 @@
 """Learning as the front door lists it."""
 
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, lazy_pgettext
 
 from learning import permissions
 from learning.demo.load import load
@@ -19,7 +19,7 @@ feature = Feature(
     blueprints=(blueprint, roster),
     navigation=(
         NavigationItem(lazy_gettext("Kelas"), "learning.classes", "class", READ_CLASS),
-        NavigationItem(lazy_gettext("Tugas"), "learning.my_work", "task", READ_OWN_WORK),
+        NavigationItem(lazy_pgettext("bar", "Tugas"), "learning.my_work", "task", READ_OWN_WORK),
         NavigationItem(lazy_gettext("Anak"), "learning.children", "children", READ_CHILDREN),
     ),
     today=today,

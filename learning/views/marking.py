@@ -96,7 +96,8 @@ def _told(desk: Desk, form: MarkForm, following: PupilLine | None, url: str) -> 
 def counts(desk: Desk) -> str:
     """`31 dari 38 terkumpul · 12 sudah dinilai`"""
     said = gettext("%(count)s dari %(all)s terkumpul", count=desk.handed_in, all=len(desk.lines))
-    return f"{said} · {gettext('%(count)s sudah dinilai', count=desk.marked)}"
+    marked = gettext("%(count)s sudah dinilai", count=desk.marked)
+    return f"{said} · {marked}"
 
 
 def publish_words(desk: Desk) -> str:

@@ -1,10 +1,12 @@
 """English is complete: every text of the product has a finished translation with the same placeholders."""
 
+import ast
 import re
 
 from babel.messages.catalog import Catalog
 
 from tests.house.messages import english, forms, untranslated, wanted
+from tests.house.sources import name_of, product_modules, tree
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w*)\}")
 
@@ -33,6 +35,25 @@ def test_every_text_has_an_english_translation() -> None:
     messages = wanted()
     assert len(list(messages)) > 50, "the extraction finds the texts of the product"
     assert not untranslated(messages, english())
+
+
+def hidden_texts(module: ast.Module, known: set[str]) -> list[str]:
+    """Texts handed to gettext where the extraction does not look (inside an f-string, for one)."""
+    said = [
+        node.args[0].value
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call)
+        and (node.func.id if isinstance(node.func, ast.Name) else "") in {"gettext", "ngettext", "lazy_gettext"}
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    ]
+    return [str(text) for text in said if text not in known]
+
+
+def test_no_text_hides_from_the_extraction() -> None:
+    known = {forms(message.id)[0] for message in wanted()}
+    assert not {name_of(file): found for file in product_modules() if (found := hidden_texts(tree(file), known))}
+    assert hidden_texts(ast.parse("f'{gettext(\"Tersembunyi\")}'"), known) == ["Tersembunyi"]
 
 
 def test_translations_keep_the_placeholders() -> None:
