@@ -12,6 +12,7 @@ import queue
 import re
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from traceback import walk_tb
@@ -23,6 +24,7 @@ from structlog.stdlib import ProcessorFormatter
 
 MASK = "***"
 FRAMES = 12
+GATHER_SECONDS = 0.02
 DEPTH = 6
 
 MAIL = re.compile(r"[^\s@<>\"',;:()]+@[^\s@<>\"',;:()]+")
@@ -121,7 +123,8 @@ def formatter() -> logging.Formatter:
 
 
 class Writer(logging.Handler):
-    """Takes lines from whoever logs and writes them, as many at once as there are, in a thread of its own."""
+    """Takes lines from whoever logs and writes them in a thread of its own, as many at once as have gathered: to be
+    woken for each would cost the busy web process more than the line itself."""
 
     def __init__(self, stream: TextIO) -> None:
         super().__init__()
@@ -145,6 +148,8 @@ class Writer(logging.Handler):
         while line is not None:
             gathered = []
             line = self.lines.get()
+            if self.lines.empty() and line is not None:
+                time.sleep(GATHER_SECONDS)
             while line is not None:
                 gathered.append(f"{line}\n")
                 if self.lines.empty():
