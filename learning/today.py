@@ -3,7 +3,7 @@
 from collections.abc import Set
 from uuid import UUID
 
-from flask_babel import gettext, ngettext
+from flask_babel import ngettext
 
 from learning.deadlines import Standing, State, due_moment, pupil_state
 from learning.permissions import LEADERS
@@ -20,6 +20,7 @@ from noken.accounts.queries import OrganizationView
 from noken.clock import now
 from noken.feature import TodayRow, TodaySection
 from noken.web.formats import moment, number, size
+from noken.web.words import gettext
 
 MOST = 8
 MOST_MARKS = 3

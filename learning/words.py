@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import ngettext
 
 from learning.deadlines import Answer, Standing, State
 from learning.models import Submission
 from noken.files.models import File
 from noken.web.formats import moment, number, size
+from noken.web.words import gettext
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from functools import lru_cache
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import gettext, ngettext
+from flask_babel import ngettext
 
 from noken.clock import local, today
 from noken.files.models import File
-from noken.web.words import language
+from noken.web.words import gettext, language
 
 
 def init_app(app: Flask) -> None:

@@ -3,7 +3,6 @@
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app, jsonify, redirect, render_template, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from noken.accounts.identity import Identity
@@ -14,7 +13,7 @@ from noken.permissions import PUBLIC, can
 from noken.settings import Settings
 from noken.web.access import permit, who, who_or_none
 from noken.web.assets import asset
-from noken.web.words import language
+from noken.web.words import gettext, language
 
 MOST_PLACES = 5
 
