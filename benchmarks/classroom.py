@@ -12,7 +12,7 @@ from noken.clock import now, today
 from noken.database import database, session, transaction
 from noken.ids import new_id
 from noken.settings import Settings
-from tests.factories import make_account, make_course, make_guardian, make_organization
+from tests.factories import make_account, make_course, make_organization
 from tests.world import csrf_token, make_schema, sign
 from tests.world_learning import RUBRIC
 
@@ -22,13 +22,12 @@ PUPILS, LESSONS, ASSIGNMENTS = 40, 8, 4
 
 @dataclass(frozen=True)
 class Classroom:
-    """What a visitor needs: cookies of a pupil, the teacher and a guardian; the CSRF token; an open assignment."""
+    """What visitors need: the cookies of the pupils, the CSRF token that goes with each, what has been
+    marked and may be handed in once more."""
 
-    pupil: str
-    teacher: str
-    guardian: str
+    pupils: list[str]
     csrf: str
-    assignment: UUID
+    assignments: list[UUID]
 
 
 def found_classroom(folder: Path) -> Classroom:
@@ -36,13 +35,13 @@ def found_classroom(folder: Path) -> Classroom:
     app = front_door.create_app(Settings(data=folder))
     make_schema()
     with transaction():
-        devices, assignment = _found()
+        devices, assignments = _found()
     cookies = [sign(app, {"device": str(device), "seen": today().isoformat()}) for device in devices]
     database().dispose()
-    return Classroom(cookies[0], cookies[1], cookies[2], csrf_token(app), assignment)
+    return Classroom(cookies, csrf_token(app), assignments)
 
 
-def _found() -> tuple[list[UUID], UUID]:
+def _found() -> tuple[list[UUID], list[UUID]]:
     db, moment = session(), now()
     city = make_organization(Kind.CITY, "Kota Jayapura")
     office = make_organization(Kind.EDUCATION_OFFICE, "Dinas Pendidikan", city)
@@ -73,8 +72,7 @@ def _found() -> tuple[list[UUID], UUID]:
             mark = Mark(id=new_id(), assignment_id=assignment.id, pupil_id=pupil, submission_id=answer.id)
             mark.points, mark.marked_by, mark.published_at = 80.0, teacher, moment
             db.add(mark)
-    guardian = make_guardian("Debora Kogoya", pupils[0], pupils[1])
-    devices = [Device(id=new_id(), browser_id=new_id(), account_id=person) for person in (pupils[0], teacher, guardian)]
+    devices = [Device(id=new_id(), browser_id=new_id(), account_id=pupil) for pupil in pupils]
     db.add_all(devices)
     db.flush()
-    return [device.id for device in devices], assignments[3].id
+    return [device.id for device in devices], [assignment.id for assignment in assignments[::2]]

@@ -40,15 +40,15 @@ class Contender:
 
 
 def orders(room: Classroom, port: int) -> dict[str, Order]:
-    """The pupil's home, a submission (a fresh key each), and the control page."""
-    signed_in = {"Cookie": f"noken={room.pupil}", "Accept-Encoding": "br"}
-    form = {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": room.csrf}
-    send = f"/belajar/tugas/{room.assignment}/jawaban"
+    """The home of each pupil of the class, their submissions (a fresh key each), and the control page."""
+    cookies, packed = [f"noken={pupil}" for pupil in room.pupils], {"Accept-Encoding": "br"}
+    form = packed | {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": room.csrf}
+    send = [f"/belajar/tugas/{assignment}/jawaban" for assignment in room.assignments]
     body = "key={key}&text=1%2F2+%3D+2%2F4%2C+sebab+keduanya+setengah."
     return {
-        "home": Order(port, "/", headers=signed_in, connections=CONNECTIONS, seconds=WINDOW),
-        "submission": Order(port, send, "POST", signed_in | form, body, CONNECTIONS, WINDOW, expect=303),
-        "control": Order(port, control.PATH, connections=CONNECTIONS, seconds=WINDOW),
+        "home": Order(port, ["/"], cookies, headers=packed, connections=CONNECTIONS, seconds=WINDOW),
+        "submission": Order(port, send, cookies, "POST", form, body, CONNECTIONS, WINDOW, expect=303),
+        "control": Order(port, [control.PATH], connections=CONNECTIONS, seconds=WINDOW),
     }
 
 
@@ -66,7 +66,7 @@ def main() -> None:
         ):
             wait_for(f"http://127.0.0.1:{port}{control.PATH}", 30, server)
             contenders = [Contender(name, order, server.pid) for name, order in orders(room, port).items()]
-            learner = Order(peer.port, kolibri.HOME, headers={"Cookie": peer.cookie}, seconds=WINDOW)
+            learner = Order(peer.port, [kolibri.HOME], [peer.cookie], connections=CONNECTIONS, seconds=WINDOW)
             contenders.append(Contender("kolibri", learner, peer.pid))
             for contender in contenders:
                 contender.ask()

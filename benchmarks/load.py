@@ -4,12 +4,13 @@ Run as a process of its own on its own core: `python -m benchmarks.load` reads o
 and writes one JSON result. Plain sockets, so that the generator costs little beside what it measures.
 """
 
+import itertools
 import json
-import re
 import socket
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import IO, Any
 from uuid import uuid4
@@ -20,10 +21,14 @@ KEY = b"{key}"
 
 @dataclass(frozen=True)
 class Order:
-    """What to ask. `{key}` in `body` becomes a fresh UUID (36 characters) in every request."""
+    """What to ask: each of `paths` as each of `cookies`, in turn ("" = as nobody).
+
+    `{key}` in `body` becomes a fresh UUID (36 characters) in every request.
+    """
 
     port: int
-    path: str
+    paths: list[str]
+    cookies: list[str] = field(default_factory=lambda: [""])
     method: str = "GET"
     headers: dict[str, str] = field(default_factory=dict)
     body: str = ""
@@ -31,13 +36,17 @@ class Order:
     seconds: float = 5.0
     expect: int = 200
 
-    def head(self) -> bytes:
-        length = len(self.body.replace(KEY.decode(), str(uuid4())).encode())
+    def heads(self) -> list[bytes]:
+        """The head of every request there is, people changing fastest."""
         sent = {"Host": f"{LOOPBACK}:{self.port}", "Connection": "keep-alive", **self.headers}
         if self.body:
-            sent["Content-Length"] = str(length)
+            sent["Content-Length"] = str(len(self.body.replace(KEY.decode(), str(uuid4())).encode()))
         lines = "".join(f"{name}: {value}\r\n" for name, value in sent.items())
-        return f"{self.method} {self.path} HTTP/1.1\r\n{lines}\r\n".encode()
+        return [
+            f"{self.method} {path} HTTP/1.1\r\n{lines}{f'Cookie: {cookie}' if cookie else 'X: -'}\r\n\r\n".encode()
+            for path in self.paths
+            for cookie in self.cookies
+        ]
 
 
 def read_answer(stream: IO[bytes]) -> tuple[int, int]:
@@ -70,13 +79,13 @@ class Tally:
     size: int = 0
 
 
-def _ask(order: Order, until: float, tally: Tally) -> None:
-    head, body = order.head(), order.body.encode()
+def _ask(order: Order, heads: Iterator[bytes], until: float, tally: Tally) -> None:
+    body = order.body.encode()
     with socket.create_connection((LOOPBACK, order.port), timeout=30) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         stream = connection.makefile("rb")
         while (begun := time.perf_counter()) < until:
-            connection.sendall(head + body.replace(KEY, str(uuid4()).encode()))
+            connection.sendall(next(heads) + body.replace(KEY, str(uuid4()).encode()))
             status, tally.size = read_answer(stream)
             tally.times.append(time.perf_counter() - begun)
             if status != order.expect:
@@ -87,7 +96,8 @@ def run(order: Order) -> dict[str, Any]:
     """Requests, seconds, times in milliseconds (p50, p95, p99), bytes of a body, answers that were not expected."""
     tallies = [Tally() for _ in range(order.connections)]
     begun = time.perf_counter()
-    threads = [threading.Thread(target=_ask, args=(order, begun + order.seconds, tally)) for tally in tallies]
+    heads, until = itertools.cycle(order.heads()), begun + order.seconds
+    threads = [threading.Thread(target=_ask, args=(order, heads, until, tally)) for tally in tallies]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -119,5 +129,4 @@ def encode(order: Order) -> str:
 
 
 if __name__ == "__main__":
-    # a body may hold a key of 36 characters where the text has {key}: lengths are counted with it
-    print(json.dumps(run(Order(**json.loads(re.sub(r"^\s+", "", sys.stdin.read()))))))
+    print(json.dumps(run(Order(**json.loads(sys.stdin.read())))))
