@@ -95,10 +95,6 @@ def children_overview(children: Collection[UUID]) -> list[ChildView]:
     ]
 
 
-def _comment(work: WorkLine, comments: dict[UUID, str]) -> str:
-    return comments.get(work.standing.mark.id, "") if work.standing.mark else ""
-
-
 def _newest_marked(works: Sequence[WorkLine]) -> list[WorkLine]:
     marked = [work for work in works if work.standing.state in {State.PUBLISHED, State.RETURNED}]
     return sorted(marked, key=_published, reverse=True)[:NEWEST]

@@ -184,12 +184,6 @@ def on_page(stored: str, show: Callable[[UUID, str], str] | None = None) -> Mark
     return Markup(_IMG.sub(replace, clean(stored)))  # noqa: S704 - this is the door through which clean HTML is shown
 
 
-def excerpt(cleaned: str, length: int = 140) -> str:
-    """The first words as plain text."""
-    text = " ".join(html.unescape(_TOKEN.sub(" ", cleaned)).split())
-    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + "…"
-
-
 def links(text: str) -> Markup:
     """Plain text for a page: escaped, web addresses clickable; the style sheet keeps its line breaks."""
     parts, at = [Markup()], 0

@@ -57,15 +57,6 @@ def iso_date(text: str) -> date | None:
     return _date(*map(int, found.groups()[:3])) if found else None
 
 
-def local_date(text: str) -> date | None:
-    """The same, or as it is written here: `13/7/2026`, `13-07-2026`."""
-    found = LOCAL_DATE.fullmatch(text)
-    if found:
-        day, month, year = map(int, found.groups())
-        return _date(year, month, day)
-    return iso_date(text)
-
-
 def _date(year: int, month: int, day: int) -> date | None:
     if year not in YEARS:
         return None

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from noken.clock import now
 from noken.database import Model, session
 from noken.files.models import Blob, File, Upload
-from noken.files.types import TYPES
 
 
 def get_file(file_id: UUID) -> File | None:
@@ -34,11 +33,6 @@ def file_url(file: File) -> str:
 def preview_url(file: File) -> str:
     """A small picture of a picture or a video, or "" where there is none."""
     return f"/files/{file.id}/preview" if file.preview_sha256 else ""
-
-
-def shown_in_place(file: File) -> bool:
-    """Whether a browser may show it (pictures, sound, video); everything else is saved first."""
-    return TYPES[file.blob.media_type].inline
 
 
 def usage(account_id: UUID) -> int:
