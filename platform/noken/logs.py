@@ -6,14 +6,12 @@ was raised, not its text, which may hold anything. Lines are written by a thread
 least of all the hub of the web process, ever waits for a terminal or a disk.
 """
 
-import contextlib
 import logging
 import queue
 import re
 import sys
-import threading
-import time
 from collections.abc import Callable, Mapping, MutableMapping
+from logging.handlers import QueueHandler, QueueListener
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any, TextIO
@@ -24,7 +22,6 @@ from structlog.stdlib import ProcessorFormatter
 
 MASK = "***"
 FRAMES = 12
-GATHER_SECONDS = 0.02
 DEPTH = 6
 
 MAIL = re.compile(r"[^\s@<>\"',;:()]+@[^\s@<>\"',;:()]+")
@@ -122,52 +119,10 @@ def formatter() -> logging.Formatter:
     )
 
 
-class Writer(logging.Handler):
-    """Takes lines from whoever logs and writes them in a thread of its own, as many at once as have gathered: to be
-    woken for each would cost the busy web process more than the line itself."""
-
-    def __init__(self, stream: TextIO) -> None:
-        super().__init__()
-        self.stream = stream
-        self.lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self.thread = threading.Thread(target=self._write, name="logs", daemon=True)
-        self.thread.start()
-
-    def createLock(self) -> None:
-        """The queue needs none."""
-        self.lock = None
-
-    def emit(self, record: logging.LogRecord) -> None:
-        try:
-            self.lines.put(self.format(record))
-        except Exception:
-            self.handleError(record)
-
-    def _write(self) -> None:
-        line: str | None = ""
-        while line is not None:
-            gathered = []
-            line = self.lines.get()
-            if self.lines.empty() and line is not None:
-                time.sleep(GATHER_SECONDS)
-            while line is not None:
-                gathered.append(f"{line}\n")
-                if self.lines.empty():
-                    break
-                line = self.lines.get()
-            with contextlib.suppress(OSError, ValueError):  # nobody reads any more
-                self.stream.write("".join(gathered))
-                self.stream.flush()
-
-    def stop(self) -> None:
-        """Write what is left."""
-        self.lines.put(None)
-        self.thread.join()
-
-
 def start(level: str = "info", stream: TextIO | None = None) -> Callable[[], None]:
     """Log from here on to `stream` (standard error). Gives what writes the last lines and stops."""
-    handler = Writer(stream or sys.stderr)
+    lines: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    handler = QueueHandler(lines)
     handler.setFormatter(formatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
@@ -185,4 +140,6 @@ def start(level: str = "info", stream: TextIO | None = None) -> Callable[[], Non
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
     )
-    return handler.stop
+    listener = QueueListener(lines, logging.StreamHandler(stream or sys.stderr))
+    listener.start()
+    return listener.stop
