@@ -1,7 +1,7 @@
 /* Small helps on every page; each page works without them. */
 
-/* The summary of what is wrong in a form is read out first. */
-document.querySelector("[data-focus]")?.focus();
+/* The summary of what is wrong in a form is read out first, unless somebody is typing already. */
+if (document.activeElement === document.body) document.querySelector("[data-focus]")?.focus();
 
 document.addEventListener("click", (event) => {
   const pressed = event.target.closest("[data-confirm], [data-print]");
@@ -21,7 +21,9 @@ document.addEventListener("submit", (event) => {
 });
 
 /* Coming back by the browser's own button finds every form free again. */
-addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => delete form.dataset.sent));
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) document.querySelectorAll("form").forEach((form) => delete form.dataset.sent);
+});
 
 /* Escape closes what was opened in place, and the keyboard goes back to where it was opened. */
 document.addEventListener("keydown", (event) => {

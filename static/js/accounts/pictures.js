@@ -13,14 +13,15 @@ export function tapThrough(form) {
   back.textContent = form.dataset.back;
   form.insertBefore(dots, rows[0]);
   send.after(back);
-  send.hidden = true;
 
-  const done = () => rows.filter((row) => row.querySelector(":checked")).length;
+  const done = (row) => row.querySelector(":checked");
+  const turn = () => rows.find((row) => !done(row));
   const show = () => {
-    const count = done();
-    rows.forEach((row, place) => { row.hidden = place !== Math.min(count, rows.length - 1); });
-    [...dots.children].forEach((dot, place) => dot.classList.toggle("done", place < count));
-    back.disabled = count === 0;
+    const shown = turn() || rows[rows.length - 1];
+    rows.forEach((row) => { row.hidden = row !== shown; });
+    [...dots.children].forEach((dot, place) => dot.classList.toggle("done", Boolean(done(rows[place]))));
+    back.disabled = !rows.some(done);
+    send.hidden = Boolean(turn());
   };
   const clear = (row) => row.querySelectorAll("input").forEach((one) => { one.checked = false; });
 
@@ -29,11 +30,11 @@ export function tapThrough(form) {
     const input = event.target;
     if (input.type !== "radio" || event.detail === 0 && !form.dataset.pressed) return;
     delete form.dataset.pressed;
-    const row = input.closest("fieldset");
     input.checked = true;
     show();
-    if (done() === rows.length) form.requestSubmit ? form.requestSubmit(send) : form.submit();
-    else if (row.hidden) rows[done()].querySelector("input").focus({ preventScroll: true });
+    const next = turn();
+    if (next) next.querySelector("input").focus({ preventScroll: true });
+    else form.requestSubmit ? form.requestSubmit(send) : form.submit();
   });
   form.addEventListener("keydown", (event) => {
     if (event.target.type !== "radio") return;
@@ -49,9 +50,14 @@ export function tapThrough(form) {
     }
   });
   back.addEventListener("click", () => {
-    clear(rows[done() - 1]);
+    clear(rows.filter(done).pop());
     show();
   });
-  addEventListener("pageshow", () => { rows.forEach(clear); show(); });
+  /* Who comes back to a page that was kept finds it empty; what was tapped before this script came counts. */
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    rows.forEach(clear);
+    show();
+  });
   show();
 }

@@ -12,6 +12,9 @@ const read = (name) => {
   }
 };
 
+/* What was typed before the script came goes below the draft, unless the browser had put the draft back itself. */
+const joined = (kept, typed) => (typed.startsWith(kept) ? typed : kept.startsWith(typed) ? kept : `${kept}\n\n${typed}`);
+
 /* The moment "send" was tapped counts, however long the pictures take to arrive. */
 export function stamp(form) {
   const { written_at: written } = form.elements;
@@ -25,20 +28,23 @@ export function keep(form) {
   const told = form.querySelector("[data-draft-told]");
   const { key } = form.elements;
   if (!area) return;
-  const kept = read(name);
-  if (kept && (form.dataset.arrived.split(" ").includes(kept.key) || Date.now() - kept.at > WEEK)) localStorage.removeItem(name);
-  else if (kept && area.value === area.defaultValue && kept.text !== area.value && !form.querySelector("[aria-invalid]")) {
-    area.value = kept.text;
-    key.value = kept.key;
-    told.hidden = false;
-    form.closest("details")?.setAttribute("open", "");
-  }
-  area.addEventListener("input", () => {
+  const put = () => {
     try {
       localStorage.setItem(name, JSON.stringify({ text: area.value, key: key.value, at: Date.now() }));
       told.hidden = false;
     } catch {
       told.hidden = true; /* a full or closed store: nothing is promised */
     }
-  });
+  };
+  const kept = read(name);
+  const typed = area.value !== area.defaultValue;
+  if (kept && (form.dataset.arrived.split(" ").includes(kept.key) || Date.now() - kept.at > WEEK)) localStorage.removeItem(name);
+  else if (kept && kept.text !== area.defaultValue && !form.querySelector("[aria-invalid]")) {
+    area.value = typed ? joined(kept.text, area.value) : kept.text;
+    key.value = kept.key;
+    told.hidden = false;
+    form.closest("details")?.setAttribute("open", "");
+  }
+  if (typed) put(); /* before this script came */
+  area.addEventListener("input", put);
 }

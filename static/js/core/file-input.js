@@ -25,11 +25,12 @@ export function enhance(input) {
   let line = Promise.resolve();
   let held;
 
-  input.addEventListener("change", () => {
+  const take = () => {
     if (!input.multiple) items.forEach(remove);
     for (const file of [...input.files]) add(file);
     input.value = "";
-  });
+  };
+  input.addEventListener("change", take);
 
   form.addEventListener("submit", (event) => {
     const [wrong] = [...items].filter((item) => item.wrong);
@@ -129,4 +130,6 @@ export function enhance(input) {
       else (submitter || form.querySelector("button:not([type=button])")).click();
     }
   }
+
+  if (input.files.length) take(); /* chosen before this script came */
 }

@@ -28,11 +28,17 @@ export function makeEditor(source, words) {
   bar.setAttribute("role", "toolbar");
   bar.setAttribute("aria-label", words.bar);
   label.addEventListener("click", () => area.focus());
+  const typing = document.activeElement === source;
   source.id += "-source";
   source.hidden = true;
   source.before(element("div", { className: "editor" }, bar, extra, area));
   area.innerHTML = fromTyped(source.value) || "<p><br></p>";
   command("defaultParagraphSeparator", "p");
+  if (typing) {
+    area.focus();
+    getSelection().selectAllChildren(area);
+    getSelection().collapseToEnd();
+  }
 
   const keep = () => {
     source.value = area.textContent.trim() || area.querySelector("img, table, hr") ? area.innerHTML : "";

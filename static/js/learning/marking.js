@@ -9,6 +9,8 @@ export function start() {
   addEventListener("popstate", () => location.reload());
   addEventListener("beforeunload", (event) => document.querySelector("[data-unsaved]") && event.preventDefault());
   arrive();
+  const radios = [...document.querySelectorAll("[data-marking] [type=radio]")];
+  if (radios.some((radio) => radio.checked !== radio.defaultChecked)) suggest(radios[0].form); /* before this script came */
 }
 
 function arrive() {
