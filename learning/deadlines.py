@@ -113,13 +113,14 @@ def undone_state(now: datetime, due_at: datetime | None) -> State:
     return State.OVERDUE if due_at is not None and now > due_at else State.OPEN
 
 
-def pupil_state(now: datetime, due_at: datetime | None, answer_id: UUID | None, mark: Judgement | None) -> State:
-    """As pupils and guardians see it: `mark` is the newest published one."""
-    if mark is not None:
-        if not mark.returned:
-            return State.PUBLISHED
-        return State.RETURNED if answer_id == mark.submission_id else State.WAITING
-    return State.WAITING if answer_id is not None else undone_state(now, due_at)
+def pupil_state(now: datetime, due_at: datetime | None, answered: bool, returned: bool | None, marked: bool) -> State:
+    """As pupils and guardians see it. `returned`: whether the newest published mark sends the work back, None without
+    one; `marked`: whether that mark looked at the newest answer."""
+    if returned is None:
+        return State.WAITING if answered else undone_state(now, due_at)
+    if not returned:
+        return State.PUBLISHED
+    return State.RETURNED if marked else State.WAITING
 
 
 def teacher_state(now: datetime, due_at: datetime | None, answer_id: UUID | None, mark: Judgement | None) -> State:
@@ -138,7 +139,8 @@ def for_pupil(now: datetime, facts: Facts) -> Standing:
     published = [mark for mark in facts.marks if mark.published_at is not None]
     mark = published[-1] if published else None
     due_at, answer = due_moment(facts.due_at, facts.extended_to), facts.answers[-1] if facts.answers else None
-    state = pupil_state(now, due_at, answer.id if answer else None, mark)
+    marked = mark is not None and mark.submission_id == (answer.id if answer else None)
+    state = pupil_state(now, due_at, answer is not None, mark.returned if mark else None, marked)
     return Standing(state, due_at, is_late(due_at, facts.answers, published), answer, mark)
 
 

@@ -1,31 +1,36 @@
 """What learning says in "hari ini": to pupils, teachers, guardians and heads of schools."""
 
 from collections.abc import Set
+from datetime import date, datetime
+from functools import lru_cache
 from uuid import UUID
 
 from flask_babel import ngettext
 
-from learning.deadlines import Standing, State, due_moment, pupil_state
+from learning.deadlines import State, due_moment, pupil_state
 from learning.permissions import LEADERS
 from learning.queries import today as queries
 from learning.queries import today_staff as staff
 from learning.queries.courses import classes_of_school, schools_led
 from learning.queries.guardian import ChildView, children_overview
-from learning.queries.today import WorkRow
+from learning.queries.today import LessonRow, WorkRow
 from learning.views.blueprint import blueprint
-from learning.words import pupil_chip
+from learning.words import pupil_state_chip
 from noken.accounts.identity import Identity
 from noken.accounts.models import Role
 from noken.accounts.queries import OrganizationView
 from noken.clock import now
+from noken.clock import today as today_in_jayapura
 from noken.feature import TodayRow, TodaySection
 from noken.web.formats import moment, number, size
-from noken.web.words import gettext
+from noken.web.words import gettext, language
 
 MOST = 8
 MOST_MARKS = 3
 MOST_SCHOOLS = 3
 BASE = blueprint.url_prefix or ""
+
+Work = tuple[State, datetime | None, WorkRow]
 
 
 def today(who: Identity) -> list[TodaySection]:
@@ -43,38 +48,48 @@ def today(who: Identity) -> list[TodaySection]:
     return sections
 
 
-def for_pupil(who: Identity) -> list[TodaySection]:
+def for_pupil(who: Identity) -> tuple[TodaySection, ...]:
     """To hand in, this week's lessons, marked lately."""
     at = now()
-    undone: list[tuple[Standing, WorkRow]] = []
-    marked: list[tuple[Standing, WorkRow]] = []
+    undone: list[Work] = []
+    marked: list[Work] = []
     for row in queries.work_of(who.id):
-        due_at = due_moment(row.due_at, row.extended_to)
-        stand = Standing(pupil_state(at, due_at, row.answer_id, row.mark), due_at, False, None, row.mark)
-        if stand.state is State.PUBLISHED:
-            if row.mark and row.mark.published_at and at - row.mark.published_at < queries.FRESH:
-                marked.append((stand, row))
-        elif stand.state is not State.WAITING and (due_at is None or at - due_at < queries.MISSED):
-            undone.append((stand, row))
-    marked.sort(key=lambda pair: (pair[0].mark and pair[0].mark.published_at) or at, reverse=True)
-    to_do = [_undone(*pair) for pair in undone[:MOST]]
-    if len(undone) > MOST:
-        rest = len(undone) - MOST
-        to_do.append(TodayRow(gettext("Semua tugas saya"), gettext("%(count)s lagi", count=rest), f"{BASE}/tugas"))
-    lessons = [
-        TodayRow(
-            row.title, f"{row.course} · {size(row.bytes)}" if row.bytes else row.course, f"{BASE}/pelajaran/{row.id}"
-        )
-        for row in queries.lessons_of(who.id)
-    ]
-    return _filled(
-        TodaySection(gettext("Harus dikumpulkan"), to_do, gettext("Semua sudah dikumpulkan.")),
-        TodaySection(gettext("Pelajaran minggu ini"), lessons),
-        TodaySection(gettext("Sudah dinilai"), [_marked(*pair) for pair in marked[:MOST_MARKS]]),
+        due_at, marked_at = due_moment(row.due_at, row.extended_to), row.published_at
+        state = pupil_state(at, due_at, row.answer is not None, row.returned, row.answer == row.answer_marked)
+        if state is State.PUBLISHED and marked_at:
+            if at - marked_at < queries.FRESH:
+                marked.append((state, due_at, row))
+        elif state is not State.WAITING and (due_at is None or at - due_at < queries.MISSED):
+            undone.append((state, due_at, row))
+    marked.sort(key=lambda work: work[2].published_at or at, reverse=True)
+    more = max(0, len(undone) - MOST)
+    lessons = tuple(queries.lessons_of(who.id))
+    return _said_to_pupil(
+        tuple(undone[:MOST]), more, tuple(marked[:MOST_MARKS]), lessons, today_in_jayapura(), language()
     )
 
 
-def for_teacher(teacher_id: UUID) -> list[TodaySection]:
+@lru_cache(4096)
+def _said_to_pupil(
+    undone: tuple[Work, ...],
+    more: int,
+    marked: tuple[Work, ...],
+    lessons: tuple[LessonRow, ...],
+    _today: date,
+    _language: str,
+) -> tuple[TodaySection, ...]:
+    """The same facts are said in the same words all day, so they are put into words once."""
+    to_do = [_undone(*work) for work in undone]
+    if more:
+        to_do.append(TodayRow(gettext("Semua tugas saya"), gettext("%(count)s lagi", count=more), f"{BASE}/tugas"))
+    return _filled(
+        TodaySection(gettext("Harus dikumpulkan"), tuple(to_do), gettext("Semua sudah dikumpulkan.")),
+        TodaySection(gettext("Pelajaran minggu ini"), tuple(_lesson(row) for row in lessons)),
+        TodaySection(gettext("Sudah dinilai"), tuple(_marked(*work) for work in marked)),
+    )
+
+
+def for_teacher(teacher_id: UUID) -> tuple[TodaySection, ...]:
     """What waits to be checked or published, and the courses."""
     waiting = []
     for row in staff.to_check(teacher_id):
@@ -95,8 +110,8 @@ def for_teacher(teacher_id: UUID) -> list[TodaySection]:
     ]
     empty = gettext("Tidak ada jawaban yang menunggu diperiksa.") if courses else ""
     return _filled(
-        TodaySection(gettext("Menunggu diperiksa"), waiting, empty),
-        TodaySection(gettext("Kelas hari ini"), courses),
+        TodaySection(gettext("Menunggu diperiksa"), tuple(waiting), empty),
+        TodaySection(gettext("Kelas hari ini"), tuple(courses)),
     )
 
 
@@ -104,7 +119,7 @@ def _no_course_yet(roles: Set[Role]) -> list[TodaySection]:
     if Role.TEACHER not in roles:
         return []
     words = gettext("Belum ada mata pelajaran untuk Anda. Kepala sekolah memilih gurunya di halaman kelas.")
-    return [TodaySection(gettext("Kelas"), [], words)]
+    return [TodaySection(gettext("Kelas"), (), words)]
 
 
 def for_leader(who: Identity) -> list[TodaySection]:
@@ -121,7 +136,7 @@ def for_leader(who: Identity) -> list[TodaySection]:
         rows += [_school(school) for school in schools]
     detail = gettext("murid, guru, dan wali dari satu berkas")
     rows.append(TodayRow(gettext("Impor daftar murid"), detail, f"{BASE}/roster"))
-    return [TodaySection(gettext("Sekolah"), rows)]
+    return [TodaySection(gettext("Sekolah"), tuple(rows))]
 
 
 def _school(school: OrganizationView) -> TodayRow:
@@ -131,29 +146,36 @@ def _school(school: OrganizationView) -> TodayRow:
     return TodayRow(school.name, f"{counts} · {pupils}", f"{BASE}/sekolah/{school.id}")
 
 
-def for_guardian(who: Identity) -> list[TodaySection]:
+def for_guardian(who: Identity) -> tuple[TodaySection, ...]:
     """A line for each child."""
-    rows = [_child(child) for child in children_overview(who.children)]
+    rows = tuple(_child(child) for child in children_overview(who.children))
     return _filled(TodaySection(gettext("Anak saya"), rows))
 
 
-def _filled(*sections: TodaySection) -> list[TodaySection]:
-    return [section for section in sections if section.rows or section.empty]
+def _filled(*sections: TodaySection) -> tuple[TodaySection, ...]:
+    return tuple(section for section in sections if section.rows or section.empty)
 
 
 def _task(assignment_id: UUID) -> str:
     return f"{BASE}/tugas/{assignment_id}"
 
 
-def _undone(stand: Standing, row: WorkRow) -> TodayRow:
-    chip = pupil_chip(stand)
-    when = moment(stand.due_at) if stand.due_at else gettext("tanpa batas waktu")
+def _undone(state: State, due_at: datetime | None, row: WorkRow) -> TodayRow:
+    chip = pupil_state_chip(state, row.points)
+    when = moment(due_at) if due_at else gettext("tanpa batas waktu")
     return TodayRow(row.title, f"{row.course} · {when}", _task(row.id), chip.text, chip.tone)
 
 
-def _marked(stand: Standing, row: WorkRow) -> TodayRow:
-    chip = pupil_chip(stand)
-    words = row.comment if len(row.comment) <= 80 else f"{row.comment[:77].rstrip()} …"
+def _lesson(row: LessonRow) -> TodayRow:
+    detail = f"{row.course} · {size(row.bytes)}" if row.bytes else row.course
+    return TodayRow(row.title, detail, f"{BASE}/pelajaran/{row.id}")
+
+
+def _marked(state: State, _due_at: datetime | None, row: WorkRow) -> TodayRow:
+    chip = pupil_state_chip(state, row.points)
+    words = row.comment or ""
+    if len(words) > 80:
+        words = f"{words[:77].rstrip()} …"
     detail = f"“{words}” · {row.teacher}" if words else f"{row.course} · {row.teacher}"
     return TodayRow(row.title, detail, _task(row.id), chip.text, chip.tone)
 

@@ -24,11 +24,16 @@ class Chip:
 
 def pupil_chip(stand: Standing) -> Chip:
     """To pupils and guardians."""
-    match stand.state:
+    return pupil_state_chip(stand.state, stand.mark.points if stand.mark else None, stand.late)
+
+
+def pupil_state_chip(state: State, points: float | None, late: bool = False) -> Chip:
+    """The same from the facts alone."""
+    match state:
         case State.PUBLISHED:
-            return points_chip(stand)
+            return points_chip(points)
         case State.WAITING:
-            return Chip(gettext("terkirim, terlambat") if stand.late else gettext("terkirim"), "info")
+            return Chip(gettext("terkirim, terlambat") if late else gettext("terkirim"), "info")
         case State.OVERDUE:
             return Chip(gettext("lewat batas"), "danger")
         case State.RETURNED:
@@ -41,7 +46,7 @@ def teacher_chip(stand: Standing, extended: bool = False) -> Chip:
     """To teachers."""
     match stand.state:
         case State.MARKED | State.PUBLISHED:
-            return points_chip(stand)
+            return points_chip(stand.mark.points if stand.mark else None)
         case State.WAITING:
             return Chip(gettext("periksa"), "warn")
         case State.AGAIN:
@@ -54,9 +59,8 @@ def teacher_chip(stand: Standing, extended: bool = False) -> Chip:
             return Chip(gettext("diberi waktu"), "info") if extended else Chip(gettext("belum"))
 
 
-def points_chip(stand: Standing) -> Chip:
+def points_chip(points: float | None) -> Chip:
     """The points, or that there is a word without points."""
-    points = stand.mark.points if stand.mark else None
     return Chip(gettext("dikomentari") if points is None else number(points), "ok")
 
 

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, FromClause, ScalarSelect, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Date, FromClause, ScalarSelect, Select, bindparam, func, or_, select, type_coerce
+from sqlalchemy.types import NULLTYPE
 
-from learning.deadlines import Judgement
 from learning.models import Assignment, Course, Extension, Lesson, LessonFile, Mark, Submission
 from noken.accounts.models import Account, Membership, Organization, Role
 from noken.clock import now, today
@@ -18,17 +18,23 @@ FRESH = timedelta(days=7)
 
 
 class WorkRow(NamedTuple):
-    """One assignment as the pupil has it; `mark` is the newest published one."""
+    """One assignment as the pupil has it. From `marked_at` on: the newest published mark, None where there is none.
+
+    `answer` and `answer_marked` only tell whether there is an answer, and whether it is the one that was marked.
+    """
 
     id: UUID
     title: str
     course: str
     due_at: datetime | None
     extended_to: datetime | None
-    answer_id: UUID | None
-    mark: Judgement | None
-    comment: str
-    teacher: str
+    answer: object
+    answer_marked: object
+    published_at: datetime | None
+    returned: bool | None
+    points: float | None
+    comment: str | None
+    teacher: str | None
 
 
 class LessonRow(NamedTuple):
@@ -44,30 +50,14 @@ def work_of(pupil_id: UUID) -> list[WorkRow]:
     """What may matter today: due lately or later, or published lately. By due moment, undated last."""
     at = now()
     values = {"pupil": pupil_id, "today": today(), "now": at, "missed": at - MISSED, "fresh": at - FRESH}
-    return [_work_row(*row) for row in session().connection().execute(_WORK, values)]
+    return [WorkRow(*row) for row in session().connection().execute(_WORK, values).all()]
 
 
 def lessons_of(pupil_id: UUID) -> list[LessonRow]:
     """Lessons of the last seven days, newest first."""
     at = now()
     values = {"pupil": pupil_id, "today": today(), "now": at, "fresh": at - FRESH}
-    return [LessonRow(*row) for row in session().connection().execute(_LESSONS, values)]
-
-
-def _work_row(
-    id: UUID,
-    title: str,
-    course: str,
-    due_at: datetime | None,
-    extended_to: datetime | None,
-    answer_id: UUID | None,
-    comment: str | None,
-    teacher: str | None,
-    mark_id: UUID | None,
-    *mark: Any,
-) -> WorkRow:
-    given = Judgement(mark_id, *mark) if mark_id else None
-    return WorkRow(id, title, course, due_at, extended_to, answer_id, given, comment or "", teacher or "")
+    return [LessonRow(*row) for row in session().connection().execute(_LESSONS, values).all()]
 
 
 def _newest(column: str, table: FromClause, moment: str, *conditions: ColumnElement[bool]) -> ScalarSelect[Any]:
@@ -105,10 +95,13 @@ def _work_statement() -> Select[Any]:
             _course.c.title.label("course"),
             _assignment.c.due_at,
             extended.label("extended_to"),
-            _newest("id", _submission, "received_at").label("answer_id"),
+            type_coerce(_newest("id", _submission, "received_at"), NULLTYPE).label("answer"),
+            type_coerce(_mark.c.submission_id, NULLTYPE).label("answer_marked"),
+            _mark.c.published_at,
+            _mark.c.returned,
+            _mark.c.points,
             _mark.c.comment,
             _account.c.name,
-            *(_mark.c[name].label(f"mark_{name}") for name in JUDGEMENT),
         )
         .select_from(_assignment)
         .join(_course, _course.c.id == _assignment.c.course_id)
@@ -153,7 +146,6 @@ def _lessons_statement() -> Select[Any]:
     )
 
 
-JUDGEMENT = ("id", "submission_id", "marked_at", "published_at", "points", "returned")
 _assignment, _course, _lesson = Assignment.__table__, Course.__table__, Lesson.__table__
 _submission, _mark, _extension, _account = (m.__table__ for m in (Submission, Mark, Extension, Account))
 _WORK = _work_statement()

@@ -110,7 +110,7 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if options.get('noken_durable') else 'NORMAL'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
-        connection.exec_driver_sql("BEGIN")
+        connection.connection.cursor().execute("BEGIN")  # the short way: every page begins with it
 
 
 _database: Database | None = None

@@ -41,7 +41,7 @@ class TodaySection:
     """A heading with its rows; `empty` is said when there are none ("" = leave the section out)."""
 
     title: str
-    rows: Sequence[TodayRow]
+    rows: tuple[TodayRow, ...]
     empty: str = ""
 
 

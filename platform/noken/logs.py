@@ -11,6 +11,7 @@ import queue
 import re
 import sys
 from collections.abc import Callable, Mapping, MutableMapping
+from functools import lru_cache
 from logging.handlers import QueueHandler, QueueListener
 from pathlib import Path
 from traceback import walk_tb
@@ -38,6 +39,7 @@ SECRET = frozenset(
 Event = MutableMapping[str, Any]
 
 
+@lru_cache(4096)
 def mask(text: str, ours: bool = False) -> str:
     """`text` without anything that looks like a number or an address of a person, or like a token. `ours`: where a name
     of the code is expected, which may be long."""
@@ -139,6 +141,7 @@ def start(level: str = "info", stream: TextIO | None = None) -> Callable[[], Non
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
     )
     listener = QueueListener(lines, logging.StreamHandler(stream or sys.stderr))
     listener.start()

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 LIMITS = {"port": (1, 65_535), "web_threads": (1, 256), "trusted_proxies": (0, 9)}
@@ -42,6 +43,11 @@ class Settings:
     def database(self) -> str:
         """SQLAlchemy URL: PostgreSQL where one is given, else SQLite in the data folder."""
         return self.database_url or f"sqlite:///{self.data.resolve() / 'noken.sqlite3'}"
+
+    @cached_property
+    def demo_file(self) -> Path:
+        """Lists the people of the demo city; there only in one."""
+        return self.data / "demo.json"
 
     @property
     def secure(self) -> bool:

@@ -80,7 +80,7 @@ def demo_table(file: Path) -> str:
 
 def become_supervisor(settings: Settings) -> None:
     """Say where the city is, then be the parent of its processes. Does not return."""
-    signs = settings.data / "demo.json"
+    signs = settings.demo_file
     if demo_wanted() and signs.exists():
         os.environ["NOKEN_DEMO"] = "1"
         print(f"The demo city. The sign-in page takes you in with one tap as:\n{demo_table(signs)}")

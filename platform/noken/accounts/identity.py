@@ -109,7 +109,7 @@ _OF_DEVICE, _OF_ACCOUNT = _statements()
 
 def _identity(statement: Statement, asked: dict[str, UUID], device_id: UUID | None) -> Identity | None:
     person, places, children = None, [], set()
-    for row in session().connection().execute(statement, {**asked, "day": today()}):
+    for row in session().connection().execute(statement, {**asked, "day": today()}).all():
         id, role, kind, name, language, _strong = row
         if language is not None:
             person = row

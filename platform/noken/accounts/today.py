@@ -16,15 +16,15 @@ def today(who: Identity) -> list[TodaySection]:
     """The places whose people one looks after, or, where no work waits at all, in which role one is here."""
     looked_after = [place for place in who.places if place.role in LOOK_AFTER_PEOPLE]
     if looked_after:
-        rows = [_people(place) for place in sorted(looked_after, key=lambda place: place.name)]
+        rows = tuple(_people(place) for place in sorted(looked_after, key=lambda place: place.name))
         return [TodaySection(gettext("Orang dan undangan"), rows)]
     if who.roles & AT_SCHOOL:
         return []
-    rows = [TodayRow(place.name, _as(place), url_for("accounts.profile")) for place in who.places]
+    rows = tuple(TodayRow(place.name, _as(place), url_for("accounts.profile")) for place in who.places)
     return [
         TodaySection(
             gettext("Pekerjaan"),
-            [],
+            (),
             gettext("Belum ada yang perlu Anda kerjakan. Kabar dan layanan kota muncul di sini begitu dibuka."),
         ),
         TodaySection(gettext("Peran Anda"), rows, gettext("Belum ada peran. Minta undangan dari sekolah atau kantor.")),

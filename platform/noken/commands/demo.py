@@ -15,7 +15,7 @@ def demo(house: House, reset: bool) -> None:
     settings = house.settings
     if settings.database_url:
         raise click.ClickException("the demo city lives in the data folder; unset NOKEN_DATABASE_URL")
-    a_demo = is_unfinished(settings.data) or (settings.data / "demo.json").exists()
+    a_demo = is_unfinished(settings.data) or settings.demo_file.exists()
     if (settings.data / "noken.sqlite3").exists() and not a_demo:
         raise click.ClickException(f"{settings.data} holds a real city, which is not touched")
     empty(settings.data)

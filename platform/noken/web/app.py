@@ -25,7 +25,7 @@ from noken.web import (
     headers,
     health,
     home,
-    remember,
+    layout,
     requests,
     static_files,
     words,
@@ -83,7 +83,7 @@ def create_app(settings: Settings, features: Sequence[Feature]) -> Flask:
     app.teardown_request(_close)
     app.jinja_env.globals.update(asset=asset, can=lambda permission, thing=None: can(who_or_none(), permission, thing))
     app.context_processor(_page_context)
-    for room in (static_files, errors, formats, headers, compression, remember, home, health, components):
+    for room in (static_files, errors, formats, headers, compression, layout, home, health, components):
         room.init_app(app)
     for feature in features:
         for blueprint in feature.blueprints:

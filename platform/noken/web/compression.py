@@ -27,26 +27,41 @@ def _make_small(response: Response) -> Response:
     if response.mimetype not in TEXTS or "Content-Encoding" in response.headers:
         return response
     body = response.get_data()
-    if request.method in {"GET", "HEAD"} and response.status_code == 200 and not response.cache_control.no_store:
-        response.set_etag(_tag(body), weak=True)
+    wanted = request.method in {"GET", "HEAD"} and response.status_code == 200 and not response.cache_control.no_store
+    if wanted and "ETag" not in response.headers:
+        response.set_etag(_tag_of_form(body), weak=True)
         response.make_conditional(request)
-        if response.status_code == 304:
-            return response
-    if len(body) < SMALLEST:
+    if response.status_code == 304 or len(body) < SMALLEST:
         return response
     response.vary.add("Accept-Encoding")
-    accepted = request.accept_encodings
-    if accepted["br"] > 0:
-        response.set_data(brotli.compress(body, mode=brotli.MODE_TEXT, quality=QUALITY, lgwin=WINDOW))
-        response.headers["Content-Encoding"] = "br"
-    elif accepted["gzip"] > 0:
-        response.set_data(gzip.compress(body, 6, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
+    encoding = accepted_encoding()
+    if encoding:
+        response.set_data(pack(body, encoding))
+        response.headers["Content-Encoding"] = encoding
     return response
 
 
-def _tag(body: bytes) -> str:
+def accepted_encoding() -> str:
+    """The best way of packing that this browser takes; "" for none."""
+    accepted = request.accept_encodings
+    return next((name for name in ("br", "gzip") if accepted[name] > 0), "")
+
+
+def pack(body: bytes, encoding: str) -> bytes:
+    """The body in an encoding; "" leaves it as it is."""
+    if encoding == "br":
+        packed: bytes = brotli.compress(body, mode=brotli.MODE_TEXT, quality=QUALITY, lgwin=WINDOW)
+        return packed
+    return gzip.compress(body, 6, mtime=0) if encoding == "gzip" else body
+
+
+def tag_of(body: bytes) -> str:
+    """Equal for equal bodies."""
+    return hashlib.blake2b(body, digest_size=12).hexdigest()
+
+
+def _tag_of_form(body: bytes) -> str:
     token, secret = g.get("csrf_token"), session.get("csrf_token")
     if token and secret:
         body = body.replace(token.encode(), secret.encode())
-    return hashlib.blake2b(body, digest_size=12).hexdigest()
+    return tag_of(body)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, current_app, g, has_request_context
 from flask_babel import Babel, Domain, get_locale
 
 _domain = Domain()
@@ -14,6 +14,7 @@ _catalogues: dict[str, Any] = {}
 def init_app(app: Flask, language_of_page: Callable[[], str]) -> None:
     """Flask-Babel for this app. A page has some forty texts; looking both up for each cost a fifth of it."""
     babel = Babel(app, locale_selector=language_of_page)
+    app.extensions["noken_language"] = language_of_page
     _domain.get_translations = catalogue
     babel.domain_instance = _domain
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
@@ -28,9 +29,13 @@ def language() -> str:
     except RuntimeError:
         return ""
     if chosen is None:
-        locale = get_locale()
-        chosen = g.language = locale.language if locale else ""
+        chosen = g.language = current_app.extensions["noken_language"]() if has_request_context() else _of_a_job()
     return chosen
+
+
+def _of_a_job() -> str:
+    locale = get_locale()
+    return str(locale.language) if locale else ""
 
 
 def catalogue() -> Any:

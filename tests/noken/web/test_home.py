@@ -41,10 +41,10 @@ def test_the_greeting_follows_the_clock(flask_app: Flask, hour: int, words: str)
 
 
 def test_today_shows_what_features_say(flask_app: Flask, city: City, sign_in: Callable[[UUID], FlaskClient]) -> None:
-    done = [TodayRow("Pecahan <b>", "Matematika 5A", "/belajar/tugas/1", "terkirim", "ok")]
+    done = (TodayRow("Pecahan <b>", "Matematika 5A", "/belajar/tugas/1", "terkirim", "ok"),)
     only(
         flask_app,
-        feature(TodaySection("Tugas", done), TodaySection("Nilai", [], "Belum ada."), TodaySection("Kosong", [])),
+        feature(TodaySection("Tugas", done), TodaySection("Nilai", (), "Belum ada."), TodaySection("Kosong", ())),
     )
     page = sign_in(city.pupil).get("/").text
     assert ", Maria</h1>" in page
@@ -58,7 +58,7 @@ def test_today_shows_what_features_say(flask_app: Flask, city: City, sign_in: Ca
 def test_the_first_thing_that_waits_is_the_biggest(
     flask_app: Flask, city: City, sign_in: Callable[[UUID], FlaskClient]
 ) -> None:
-    rows = [TodayRow(title, "Matematika 5A", f"/{title}", "draf", "warn") for title in ("Pecahan", "Perkalian")]
+    rows = tuple(TodayRow(title, "Matematika 5A", f"/{title}", "draf", "warn") for title in ("Pecahan", "Perkalian"))
     only(flask_app, feature(TodaySection("Tugas", rows), TodaySection("Pelajaran", rows)))
     page = sign_in(city.pupil).get("/").text
     assert page.count('class="next"') == 1
@@ -103,7 +103,7 @@ def test_the_home_of_a_busy_day_is_light(flask_app: Flask, city: City, sign_in: 
     row = TodayRow(
         "Membandingkan pecahan senilai", "Matematika 5A · Kamis, 18.00", f"/belajar/tugas/{city.course}", "draf"
     )
-    only(flask_app, feature(*[TodaySection("Harus dikumpulkan", [row] * 8)] * 4))
+    only(flask_app, feature(*[TodaySection("Harus dikumpulkan", (row,) * 8)] * 4))
     assert len(sign_in(city.pupil).get("/").data) < 12_500
 
 

@@ -22,7 +22,7 @@ from noken.accounts.role_words import kind_word, role_word
 from noken.accounts.views.sign_in import Answer
 from noken.permissions import can
 from noken.web.access import permit, refuse_unless, who
-from noken.web.home import page_of
+from noken.web.layout import page_of
 
 
 @blueprint.get("/akun/tempat/<uuid:id>")
