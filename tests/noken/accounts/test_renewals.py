@@ -7,13 +7,14 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from noken.accounts import actions, queries
 from noken.accounts.identity import identity_of_account
-from noken.accounts.models import Account, Role
-from noken.clock import at, now
+from noken.accounts.models import Account, Guardianship, Invitation, Kind, Role
+from noken.clock import at, now, today
 from noken.database import reading, transaction
-from tests.factories import City, add_membership
+from tests.factories import City, add_membership, make_account, make_organization
 from tests.noken.accounts.conftest import PHONE, PIN, who_is
 
 SignIn = Callable[[UUID], FlaskClient]
@@ -56,6 +57,38 @@ def test_a_guardian_who_governs_is_not_taken_over_through_the_school(city: City)
     assert not may_renew(city.teacher, city.guardian)
     assert not may_renew(city.head_teacher, city.guardian)
     assert may_renew(city.administrator, city.guardian)
+
+
+def test_a_parent_of_two_schools_is_renewed_above_both(city: City, sign_in: SignIn) -> None:
+    with transaction() as db:
+        db.add(Guardianship(guardian_id=city.other_guardian, pupil_id=city.pupil, starts_on=today()))
+    for below in (city.head_teacher, city.teacher, city.other_teacher):
+        assert not may_renew(below, city.other_guardian)
+    assert may_renew(city.administrator, city.other_guardian)
+    head = sign_in(city.head_teacher)
+    address = f"/akun/tempat/{city.class_}/orang/{city.other_guardian}"
+    page = head.get(address).text
+    assert "Buat tautan" not in page
+    assert "Minta tautan masuk baru kepada Dinas Pendidikan" in page
+    assert head.post(f"{address}/tautan").status_code == 403
+
+
+def test_a_parent_of_two_classes_is_renewed_by_the_school(city: City, sign_in: SignIn) -> None:
+    with transaction() as db:
+        second = make_organization(Kind.CLASS, "3B", city.school)
+        sibling = make_account("Obed Kogoya", Role.PUPIL, second)
+        db.add(Guardianship(guardian_id=city.guardian, pupil_id=sibling, starts_on=today()))
+    assert not may_renew(city.teacher, city.guardian)
+    assert may_renew(city.head_teacher, city.guardian)
+    teacher = sign_in(city.teacher)
+    page = teacher.get(f"/akun/tempat/{city.class_}/orang/{city.guardian}").text
+    assert "Minta tautan masuk baru kepada SD Negeri 1" in page
+    sheet = teacher.post(f"/akun/kelas/{city.class_}/undangan-wali", data={"murid": [str(city.pupil)]}).text
+    assert "Debora Kogoya" in sheet
+    assert "Minta tautan masuk kepada SD Negeri 1" in sheet
+    assert 'class="qr-card"' not in sheet
+    with reading() as db:
+        assert db.scalars(select(Invitation)).all() == []
 
 
 def test_the_head_hands_over_a_link_and_the_password_is_new(

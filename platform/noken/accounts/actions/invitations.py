@@ -14,7 +14,7 @@ from noken.accounts.actions.staff import put_password_login
 from noken.accounts.faults import LinkGone, NotAPupil, PhoneTaken
 from noken.accounts.identity import identity_of_account
 from noken.accounts.models import Account, Invitation, Role
-from noken.accounts.queries.invitations import may_renew
+from noken.accounts.queries.invitations import may_renew, place_that_renews
 from noken.accounts.queries.places import guardians_of, members
 from noken.accounts.queries.sign_in import ways_of
 from noken.accounts.stretch import stretch
@@ -28,12 +28,16 @@ DAYS = 14
 
 
 class SheetLink(NamedTuple):
-    """One slip of the printed sheet: for whose guardian, its name where known, and the link's path and secret."""
+    """One slip of the printed sheet: for whose guardian, its name where known, and the link's path and secret.
+
+    `helper`: the place that can give this guardian a link, where the inviter may not; there is no secret then.
+    """
 
     pupil: str
     guardian: str
     token: str
     renewal: bool
+    helper: str = ""
 
 
 def invite(
@@ -73,7 +77,7 @@ def invite(
 def invite_guardians(invited_by: UUID, class_id: UUID, pupil_ids: Sequence[UUID]) -> list[SheetLink]:
     """Slips for the guardians of these pupils: those known already get a link to sign in for the first time.
 
-    Except where it would open more than the inviter may open (`may_renew`): a guardian who is head of the school.
+    Except where it would open more than the inviter may open (`may_renew`), as with a child in another class.
     """
     links = []
     with transaction():
@@ -81,13 +85,12 @@ def invite_guardians(invited_by: UUID, class_id: UUID, pupil_ids: Sequence[UUID]
         for pupil in members(class_id, Role.PUPIL):
             if pupil.id not in chosen:
                 continue
-            known = guardians_of(pupil.id)
-            waiting = [
-                guardian
-                for guardian in known
-                if not ways_of(guardian.id).any and inviter is not None and may_renew(inviter, guardian.id)
-            ]
-            links += [SheetLink(pupil.name, one.name, make_renewal(one.id, invited_by, DAYS), True) for one in waiting]
+            waiting = [guardian for guardian in guardians_of(pupil.id) if not ways_of(guardian.id).any]
+            for one in waiting:
+                if inviter is not None and may_renew(inviter, one.id):
+                    links.append(SheetLink(pupil.name, one.name, make_renewal(one.id, invited_by, DAYS), True))
+                else:
+                    links.append(SheetLink(pupil.name, one.name, "", True, place_that_renews(one.id)))
             if not waiting:
                 _id, token = invite(invited_by, class_id, Role.GUARDIAN, pupil_id=pupil.id)
                 links.append(SheetLink(pupil.name, "", token, False))

@@ -7,6 +7,7 @@ from noken.accounts.queries.invitations import (
     invitations_of,
     may_clear_second_factor,
     may_renew,
+    place_that_renews,
     renewal_of_token,
 )
 from noken.accounts.queries.people import member, people_of, places_below, pupil_in_class, pupils_of
@@ -57,6 +58,7 @@ __all__ = [
     "login_of",
     "may_clear_second_factor",
     "may_renew",
+    "place_that_renews",
     "member",
     "members",
     "name_of",

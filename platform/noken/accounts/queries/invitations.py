@@ -8,14 +8,16 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
 from noken.accounts.identity import Identity, identity_of_account
-from noken.accounts.models import Account, Invitation, Renewal, Role
-from noken.accounts.permissions import BY_PASSWORD, INVITE, ROLES_OF
+from noken.accounts.models import Account, Invitation, Kind, Organization, Renewal, Role
+from noken.accounts.permissions import BY_PASSWORD, INVITE, INVITE_LEADERS, ROLES_OF
 from noken.accounts.queries.places import OrganizationView, display_path
 from noken.accounts.queries.sign_in import ways_of
 from noken.accounts.tokens import fast_hash
 from noken.clock import now
 from noken.database import session
-from noken.permissions import Scope, can
+from noken.permissions import Scope, can, lineage
+
+ABOVE_LEADERS = (Kind.EDUCATION_OFFICE, Kind.CITY)
 
 
 @dataclass(frozen=True)
@@ -129,17 +131,31 @@ def invitable_roles(who: Identity, place: OrganizationView) -> list[Role]:
 
 
 def may_renew(who: Identity, account_id: UUID) -> bool:
-    """Whether `who` may make a new way in for somebody: all staff roles of that person must be below.
+    """Whether `who` may make a new way in for somebody: all places of that person must be below.
 
-    Else a head teacher who has an administrator among the guardians could take over the city. Guardians and citizens
-    hold no power over others; one of their places below is enough.
+    Else a head teacher who ties a parent of another school to a child, or has an administrator among the guardians,
+    could open what stands elsewhere.
     """
     person = identity_of_account(account_id)
-    if person is None or account_id == who.id or Role.PUPIL in person.roles:
+    if person is None or account_id == who.id or Role.PUPIL in person.roles or not person.places:
         return False
-    mine = {place: can(who, INVITE[place.role], _Spot(place.organization_id)) for place in person.places}
-    staff = [mine[place] for place in person.places if place.role in BY_PASSWORD]
-    return all(staff) if staff else any(mine.values())
+    return all(can(who, INVITE[place.role], Spot(place.organization_id)) for place in person.places)
+
+
+def place_that_renews(account_id: UUID) -> str:
+    """The nearest place above all that somebody is, from where a new way in can be made; "" for a pupil or nobody."""
+    person = identity_of_account(account_id)
+    if person is None or Role.PUPIL in person.roles or not person.places:
+        return ""
+    lines = [lineage(place.organization_id) for place in person.places]
+    shared = [id for id in lines[0] if all(id in line for line in lines)]
+    led = any(INVITE[place.role] is INVITE_LEADERS for place in person.places)
+    kinds = ABOVE_LEADERS if led else (Kind.SCHOOL, Kind.AGENCY, *ABOVE_LEADERS)
+    above = session().execute(
+        select(Organization.id, Organization.name).where(Organization.id.in_(shared), Organization.kind.in_(kinds))
+    )
+    names = dict(above.tuples().all())
+    return next((names[id] for id in shared if id in names), "")
 
 
 def may_clear_second_factor(who: Identity, account_id: UUID) -> bool:
@@ -148,7 +164,9 @@ def may_clear_second_factor(who: Identity, account_id: UUID) -> bool:
 
 
 @dataclass(frozen=True)
-class _Spot:
+class Spot:
+    """A place to ask a permission about."""
+
     organization_id: UUID
 
     @property

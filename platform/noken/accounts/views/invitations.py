@@ -113,7 +113,7 @@ def guardian_sheet(place: OrganizationView) -> Answer:
     slips = []
     for link in links:
         page = "accounts.renewal" if link.renewal else "accounts.invitation"
-        slips.append((link, qr_svg(url_for(page, token=link.token, _external=True))))
+        slips.append((link, qr_svg(url_for(page, token=link.token, _external=True)) if link.token else ""))
     return render_template("accounts/invitation_sheet.html", place=place, slips=slips, days=DAYS)
 
 

@@ -93,17 +93,18 @@ def renewal_link(member: MemberView) -> Answer:
 
 
 def _person(member: MemberView, link: str = "") -> Answer:
+    renews = queries.may_renew(who(), member.account_id)
+    invites = member.account_id != who().id and can(who(), INVITE[member.role], member)
     return render_template(
         "accounts/place_person.html",
         member=member,
         place=queries.organization(member.organization_id),
         role=role_word(member.role),
         ways=queries.ways_of(member.account_id),
-        may_renew=queries.may_renew(who(), member.account_id),
+        may_renew=renews,
+        helper=queries.place_that_renews(member.account_id) if invites and not renews else "",
         may_clear=queries.may_clear_second_factor(who(), member.account_id),
-        may_end=member.membership_id is not None
-        and member.account_id != who().id
-        and can(who(), INVITE[member.role], member),
+        may_end=member.membership_id is not None and invites,
         link=link,
         qr=qr_svg(link) if link else "",
     )
