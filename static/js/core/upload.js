@@ -4,6 +4,8 @@
    only when the server has refused (the error's message is its sentence, its `status` the answer). `progress(part)` is
    told from 0 to 1, `waiting()` when the network is away. `stop()` throws away what was sent. */
 
+import { newId } from "./ids.js";
+
 const SMALLEST = 32768;
 const LARGEST = 4194304;
 const AT_ONCE = 327680;
@@ -112,14 +114,3 @@ const pause = (time) =>
     setTimeout(resolve, time);
     addEventListener("online", resolve, { once: true });
   });
-
-/* UUID version 7; crypto.randomUUID is missing where a school's box has no certificate. */
-function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const now = Date.now();
-  for (let place = 0; place < 6; place++) bytes[place] = Math.floor(now / 2 ** (40 - 8 * place));
-  bytes[6] = (bytes[6] & 15) | 112;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
