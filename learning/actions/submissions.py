@@ -44,7 +44,7 @@ def submit_assignment(
     with transaction(durable=True) as db:
         files = _own_files(pupil_id, file_ids)
         content = {"assignment": assignment_id, "text": text, "files": [file.sent_sha256 for file in files]}
-        if earlier(pupil_id, key, "learning.submit", content):
+        if earlier(pupil_id, key, "learning.submit", content, written_at):
             return key
         refuse_taken(db.get(Submission, key))
         db.add(

@@ -25,6 +25,7 @@ class CommandRow(Model):
     content_hash: Mapped[str]
     object_id: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
+    written_at: Mapped[datetime | None]
 
 
 class KeyReused(Exception):
@@ -37,23 +38,27 @@ def content_hash(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def earlier(account_id: UUID, key: UUID, command: str, content: Mapping[str, Any]) -> CommandRow | None:
+def earlier(
+    account_id: UUID, key: UUID, command: str, content: Mapping[str, Any], written_at: datetime | None = None
+) -> CommandRow | None:
     """The row of the first arrival, or None and the command is recorded as carried out by this transaction.
 
     Call it first in the transaction of the fact: a second arrival at the same moment then waits for the first to
     commit and gets its row, or takes its place where it failed. Raises KeyReused for the same key with other content.
+    `written_at`: when it was written by the clock of the phone; with the row it becomes the receipt (`receipts.py`).
     """
     db = session()
     wanted = content_hash(content)
+    row = {"account_id": account_id, "key": key, "command": command, "content_hash": wanted, "object_id": key}
     first = db.execute(
         inserting(CommandRow)
-        .values(account_id=account_id, key=key, command=command, content_hash=wanted, object_id=key, created_at=now())
+        .values(**row, created_at=now(), written_at=written_at)
         .on_conflict_do_nothing()
         .returning(CommandRow.key)
     ).first()
     if first is not None:
         return None
-    row = db.scalars(select(CommandRow).where(CommandRow.account_id == account_id, CommandRow.key == key)).one()
-    if row.command != command or row.content_hash != wanted:
+    kept = db.scalars(select(CommandRow).where(CommandRow.account_id == account_id, CommandRow.key == key)).one()
+    if kept.command != command or kept.content_hash != wanted:
         raise KeyReused(command)
-    return row
+    return kept
