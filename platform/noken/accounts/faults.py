@@ -6,7 +6,7 @@ class AlreadyChosen(Exception):
 
 
 class LinkGone(Exception):
-    """The invitation or renewal was used, revoked, or has expired meanwhile."""
+    """The invitation or renewal was used or revoked, has expired, or its maker lost the role for it."""
 
 
 class PhoneTaken(Exception):

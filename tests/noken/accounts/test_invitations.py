@@ -14,7 +14,7 @@ from noken.accounts import actions, queries
 from noken.accounts.actions.invitations import accept_as, accept_with_pin
 from noken.accounts.faults import LinkGone, NotAPupil
 from noken.accounts.identity import identity_of_account
-from noken.accounts.models import Account, Invitation, Role
+from noken.accounts.models import Account, Invitation, Membership, Role
 from noken.accounts.tokens import fast_hash
 from noken.clock import at, now
 from noken.database import reading, transaction
@@ -102,6 +102,23 @@ def test_expired_revoked_and_unknown_links_say_so(client: FlaskClient, link: str
     assert client.get(f"/undangan/{'0' * 26}").status_code == 404
     with reading() as db:
         assert "Yakob Kogoya" not in set(db.scalars(select(Account.name)))
+
+
+def test_a_link_ends_with_the_role_of_who_made_it(
+    client: FlaskClient, link: str, city: City, number: UUID, sign_in: SignIn
+) -> None:
+    with transaction() as db:
+        id = db.scalars(select(Membership.id).where(Membership.account_id == city.teacher)).one()
+        actions.end_membership(id, city.head_teacher)
+    for answer in (client.get(f"/undangan/{link}"), client.post(f"/undangan/{link}", data=NEW)):
+        assert answer.status_code == 410
+        assert "tidak lagi berwenang" in answer.text
+    with reading() as db:
+        invitation = db.scalars(select(Invitation.id)).one()
+        assert "Yakob Kogoya" not in set(db.scalars(select(Account.name)))
+    with pytest.raises(LinkGone):
+        accept_as(city.citizen, invitation)
+    assert "tidak berlaku lagi" in sign_in(city.head_teacher).get(f"/akun/tempat/{city.class_}/undangan").text
 
 
 def test_a_signed_in_person_takes_it(client: FlaskClient, link: str, city: City, number: UUID, sign_in: SignIn) -> None:

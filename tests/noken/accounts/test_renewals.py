@@ -10,8 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from noken.accounts import actions, queries
+from noken.accounts.actions.renewals import renew_pin
+from noken.accounts.faults import LinkGone
 from noken.accounts.identity import identity_of_account
-from noken.accounts.models import Account, Guardianship, Invitation, Kind, Role
+from noken.accounts.models import Account, Guardianship, Invitation, Kind, Membership, Role
 from noken.clock import at, now, today
 from noken.database import reading, transaction
 from tests.factories import City, add_membership, make_account, make_organization
@@ -144,6 +146,24 @@ def test_a_newer_link_ends_the_older_and_time_ends_both(client: FlaskClient, cit
     with at(now() + timedelta(days=3)):
         assert client.post(f"/pembaruan/{second}", data=PINS).status_code == 410
     assert client.get("/pembaruan/abc").status_code == 404
+
+
+def test_a_link_ends_with_the_role_of_who_made_it(
+    flask_app: Flask, client: FlaskClient, city: City, number: UUID
+) -> None:
+    token = actions.make_renewal(number, city.teacher)
+    with reading():
+        renewal = queries.renewal_of_token(token)
+    assert renewal is not None
+    with transaction() as db:
+        id = db.scalars(select(Membership.id).where(Membership.account_id == city.teacher)).one()
+        actions.end_membership(id, city.head_teacher)
+    for answer in (client.get(f"/pembaruan/{token}"), client.post(f"/pembaruan/{token}", data=PINS)):
+        assert answer.status_code == 410
+        assert "tidak lagi berwenang" in answer.text
+    with flask_app.app_context(), pytest.raises(LinkGone):
+        renew_pin(renewal.id, "594637")
+    assert client.post("/masuk/hp", data={"phone": PHONE, "pin": PIN}).status_code == 302
 
 
 def test_only_an_administrator_takes_off_the_second_factor(

@@ -14,7 +14,7 @@ from noken.accounts.actions.staff import put_password_login
 from noken.accounts.faults import LinkGone, NotAPupil, PhoneTaken
 from noken.accounts.identity import identity_of_account
 from noken.accounts.models import Account, Invitation, Role
-from noken.accounts.queries.invitations import may_renew, place_that_renews
+from noken.accounts.queries.invitations import invitation_holds, may_renew, place_that_renews
 from noken.accounts.queries.places import guardians_of, members
 from noken.accounts.queries.sign_in import ways_of
 from noken.accounts.stretch import stretch
@@ -179,7 +179,7 @@ def _take(invitation_id: UUID, account_id: UUID) -> Invitation:
             .values(used_at=moment, used_by=account_id)
             .returning(Invitation)
         ).first()
-        if taken is None:
+        if taken is None or not invitation_holds(taken):
             raise LinkGone
         return taken
 

@@ -10,6 +10,7 @@ from noken.accounts.actions.devices import sign_out_everywhere
 from noken.accounts.actions.staff import put_password, put_password_login
 from noken.accounts.faults import LinkGone, PhoneTaken
 from noken.accounts.models import Account, Renewal
+from noken.accounts.queries.invitations import renewal_holds
 from noken.accounts.queries.sign_in import login_of
 from noken.accounts.stretch import stretch
 from noken.accounts.tokens import fast_hash, make_secret
@@ -85,6 +86,6 @@ def _take(renewal_id: UUID) -> Renewal:
             .values(used_at=now())
             .returning(Renewal)
         ).first()
-        if taken is None:
+        if taken is None or not renewal_holds(taken):
             raise LinkGone
         return taken

@@ -22,7 +22,7 @@ ABOVE_LEADERS = (Kind.EDUCATION_OFFICE, Kind.CITY)
 
 @dataclass(frozen=True)
 class InvitationView:
-    """What an invitation says. `state`: open, used, revoked or expired."""
+    """What an invitation says. `state`: open, used, revoked, expired, or void: its maker may not invite so any more."""
 
     id: UUID
     organization_id: UUID
@@ -43,7 +43,10 @@ class InvitationView:
 
 @dataclass(frozen=True)
 class RenewalView:
-    """A link to choose a new secret. `way`: password or pin; `first`: there was none before."""
+    """A link to choose a new secret. `way`: password or pin; `first`: there was none before.
+
+    `state`: open, expired (or used), or void: its maker may not make it any more.
+    """
 
     id: UUID
     account_id: UUID
@@ -51,7 +54,7 @@ class RenewalView:
     way: str
     first: bool
     phone: str | None
-    open: bool
+    state: str
 
 
 def invitation_of_token(token: str) -> InvitationView | None:
@@ -105,7 +108,24 @@ def _state(row: Invitation) -> str:
         return "used"
     if row.revoked_at is not None:
         return "revoked"
-    return "open" if row.expires_at > now() else "expired"
+    if row.expires_at <= now():
+        return "expired"
+    return "open" if invitation_holds(row) else "void"
+
+
+def invitation_holds(row: Invitation) -> bool:
+    """Whether who made it might make it today as well."""
+    maker = identity_of_account(row.invited_by)
+    return maker is not None and can(maker, INVITE[row.role], Spot(row.organization_id))
+
+
+def renewal_holds(row: Renewal) -> bool:
+    """The same for a renewal; what the operator made for somebody is in that person's own name."""
+    if row.made_by == row.account_id:
+        return True
+    maker = identity_of_account(row.made_by)
+    allowed = may_clear_second_factor if row.clears_second_factor else may_renew
+    return maker is not None and allowed(maker, row.account_id)
 
 
 def renewal_of_token(token: str) -> RenewalView | None:
@@ -121,8 +141,8 @@ def renewal_of_token(token: str) -> RenewalView | None:
         way, first = "pin", False
     else:
         way, first = "password" if person.roles & BY_PASSWORD else "pin", True
-    still = row.used_at is None and row.expires_at > now()
-    return RenewalView(row.id, person.id, person.name, way, first, ways.phone, still)
+    state = "expired" if row.used_at or row.expires_at <= now() else "open" if renewal_holds(row) else "void"
+    return RenewalView(row.id, person.id, person.name, way, first, ways.phone, state)
 
 
 def invitable_roles(who: Identity, place: OrganizationView) -> list[Role]:

@@ -128,8 +128,8 @@ def renewal(token: str) -> Answer:
     if offered is None:
         failed()
         return render_template("accounts/link_gone.html", state="unknown"), 404
-    if not offered.open:
-        return render_template("accounts/link_gone.html", state="expired"), 410
+    if offered.state != "open":
+        return render_template("accounts/link_gone.html", state=offered.state), 410
     form = _renewing(offered)
     if form.validate_on_submit():
         try:
