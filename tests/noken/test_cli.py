@@ -89,7 +89,7 @@ def test_a_city_is_founded_once_with_a_link_for_its_administrator(noken: Noken) 
         assert db.scalars(select(Organization.name)).all() == ["Kota Jayapura"]
         offered = renewal_of_token(address.rpartition("/")[2])
         assert offered is not None
-        assert (offered.name, offered.open) == ("Ina Sroyer", True)
+        assert (offered.name, offered.state) == ("Ina Sroyer", "open")
     again = noken("init", "--city", "Lain", "--administrator", "Orang")
     assert again.exit_code == 1
     assert "nothing was changed" in again.output
