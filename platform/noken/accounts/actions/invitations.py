@@ -9,12 +9,12 @@ from sqlalchemy import select, update
 
 from noken.accounts.actions.credentials import put_pin
 from noken.accounts.actions.people import add_guardianship, add_membership, create_account
-from noken.accounts.actions.renewals import make_renewal
+from noken.accounts.actions.renewals import end_renewals, make_renewal
 from noken.accounts.actions.staff import put_password_login
 from noken.accounts.faults import LinkGone, NotAPupil, PhoneTaken
 from noken.accounts.identity import identity_of_account
 from noken.accounts.models import Account, Invitation, Role
-from noken.accounts.queries.invitations import invitation_holds, may_renew, place_that_renews
+from noken.accounts.queries.invitations import invitation_holds, may_renew, place_that_renews, waiting_account
 from noken.accounts.queries.places import guardians_of, members
 from noken.accounts.queries.sign_in import ways_of
 from noken.accounts.stretch import stretch
@@ -129,21 +129,27 @@ def accept_with_password(account_id: UUID, invitation_id: UUID, email: str, pass
 
 
 def accept_with_pin(invitation_id: UUID, name: str, phone: str, pin: str, take_over: bool = False) -> UUID:
-    """A new person by phone number and PIN. Raises LinkGone, PhoneTaken.
+    """A person by phone number and PIN: a new one, or the guardian of a roster whom the invitation names by number.
 
-    `take_over`: the number the invitation names is freed from an account that never proved it.
+    Raises LinkGone, PhoneTaken. `take_over`: the number the invitation names is freed from an account that never
+    proved it.
     """
     stretched = stretch(pin)
     with transaction() as db:
-        holder = _holder(phone)
-        if holder is not None:
-            named = db.get_one(Invitation, invitation_id).phone == phone
+        holder, offered = _holder(phone), db.get_one(Invitation, invitation_id)
+        named = offered.phone == phone
+        account_id = waiting_account(phone, offered.invited_by) if named else None
+        if account_id is not None:
+            details = {"invitation": invitation_id, "invited-by": offered.invited_by}
+            record("accounts.waiting-account-taken", account_id, "account", account_id, details, stream="security")
+            end_renewals(account_id)
+        elif holder is not None:
             if not (take_over and named and holder.phone_proven_at is None):
                 raise PhoneTaken
             holder.phone = None
             db.flush()
             record("accounts.number-taken-over", None, "account", holder.id, {"invitation": invitation_id})
-        account_id = create_account(name.strip(), phone=phone)
+        account_id = account_id or create_account(name.strip(), phone=phone)
         put_pin(account_id, stretched, account_id)
         invitation = _take(invitation_id, account_id)
         _grant(invitation, db.get_one(Account, account_id))
@@ -197,4 +203,4 @@ def _grant(invitation: Invitation, account: Account) -> None:
 
 def _holder(phone: str) -> Account | None:
     with transaction() as db:
-        return db.scalars(select(Account).where(Account.phone == phone)).first()
+        return db.scalars(select(Account).where(Account.phone == phone).with_for_update()).first()

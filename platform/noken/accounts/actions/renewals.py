@@ -26,11 +26,7 @@ def make_renewal(account_id: UUID, by: UUID, days: int = DAYS, clears_second_fac
     """The link's secret, said only this once. An earlier unused link of the same person ends."""
     token = make_secret()
     with transaction() as db:
-        db.execute(
-            update(Renewal)
-            .where(Renewal.account_id == account_id, Renewal.used_at.is_(None), Renewal.expires_at > now())
-            .values(expires_at=now())
-        )
+        end_renewals(account_id)
         row = Renewal(
             id=new_id(),
             token_hash=fast_hash(token),
@@ -44,6 +40,16 @@ def make_renewal(account_id: UUID, by: UUID, days: int = DAYS, clears_second_fac
         details = {"clears-second-factor": clears_second_factor}
         record("accounts.renewal-made", by, "account", account_id, details, stream="security")
     return token
+
+
+def end_renewals(account_id: UUID) -> None:
+    """Links that are still open for this person open nothing any more."""
+    with transaction() as db:
+        db.execute(
+            update(Renewal)
+            .where(Renewal.account_id == account_id, Renewal.used_at.is_(None), Renewal.expires_at > now())
+            .values(expires_at=now())
+        )
 
 
 def renew_password(renewal_id: UUID, password: str, email: str | None = None) -> UUID:

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 
 from noken.accounts.identity import Identity, identity_of_account
-from noken.accounts.models import Account, Invitation, Kind, Organization, Renewal, Role
+from noken.accounts.models import Account, Credential, Invitation, Kind, Organization, Renewal, Role
 from noken.accounts.permissions import BY_PASSWORD, INVITE, INVITE_LEADERS, ROLES_OF
 from noken.accounts.queries.places import OrganizationView, display_path
 from noken.accounts.queries.sign_in import ways_of
+from noken.accounts.security.models import PasswordLogin
 from noken.accounts.tokens import fast_hash
 from noken.clock import now
 from noken.database import session
@@ -22,7 +23,10 @@ ABOVE_LEADERS = (Kind.EDUCATION_OFFICE, Kind.CITY)
 
 @dataclass(frozen=True)
 class InvitationView:
-    """What an invitation says. `state`: open, used, revoked, expired, or void: its maker may not invite so any more."""
+    """What an invitation says. `state`: open, used, revoked, expired, or void: its maker may not invite so any more.
+
+    `waiting`: the number it names is that of a guardian from a roster who gets the account that waits.
+    """
 
     id: UUID
     organization_id: UUID
@@ -35,6 +39,7 @@ class InvitationView:
     expires_at: datetime
     state: str
     used_by: str
+    waiting: bool
 
     @property
     def scope(self) -> Scope:
@@ -98,6 +103,9 @@ def _views(condition: ColumnElement[bool]) -> list[InvitationView]:
             expires_at=row.expires_at,
             state=_state(row),
             used_by=used_by or "",
+            waiting=row.phone is not None
+            and row.used_at is None
+            and waiting_account(row.phone, row.invited_by) is not None,
         )
         for row, by, pupil_name, used_by in session().execute(query)
     ]
@@ -160,6 +168,27 @@ def may_renew(who: Identity, account_id: UUID) -> bool:
     if person is None or account_id == who.id or Role.PUPIL in person.roles or not person.places:
         return False
     return all(can(who, INVITE[place.role], Spot(place.organization_id)) for place in person.places)
+
+
+def waiting_account(phone: str, invited_by: UUID) -> UUID | None:
+    """The guardian a roster brought with this number, who never had any way in: whom an invitation naming it means.
+
+    Only where the inviter might hand over a first way in as well, and never somebody who works here.
+    """
+    account_id = session().scalar(
+        select(Account.id).where(
+            Account.phone == phone,
+            Account.phone_proven_at.is_(None),
+            Account.closed_at.is_(None),
+            ~exists().where(Credential.account_id == Account.id),
+            ~exists().where(PasswordLogin.account_id == Account.id),
+        )
+    )
+    inviter = identity_of_account(invited_by)
+    person = identity_of_account(account_id) if account_id else None
+    if person is None or inviter is None or person.roles & BY_PASSWORD or not may_renew(inviter, person.id):
+        return None
+    return person.id
 
 
 def place_that_renews(account_id: UUID) -> str:

@@ -74,7 +74,7 @@ def invitation(token: str) -> Answer:
         person=person,
         form=form,
         number=shown_phone(offered.phone) if offered.phone else "",
-        number_known=holder is not None and person is None,
+        number_known=holder is not None and person is None and not offered.waiting,
         number_proven=proven,
     )
     return page, 422 if form.errors else 200
