@@ -1,8 +1,11 @@
 /* Sends one file by tus 1.0.0, in pieces that suit the network, for as long as it takes.
 
-   start(file, name, { token, progress, waiting }) gives { done, stop }: `done` is a promise of the file's id; it fails
-   only when the server has refused (the error's message is its sentence, its `status` the answer). `progress(part)` is
-   told from 0 to 1, `waiting()` when the network is away. `stop()` throws away what was sent. */
+   start(file, name, { token, progress, waiting, memory, once }) gives { done, stop }: `done` is a promise of the file's
+   id; it fails when the server has refused (the error's message is its sentence, its `status` the answer), and with
+   `once` also at the first break since anything moved (no `status`, or that of a server in trouble). `progress(part)` is told from 0 to 1,
+   `waiting()` when the network is away. `stop()` throws away what was sent. `memory` keeps where an upload stands for
+   the next time: { read() → {id, url}, write({id, url}) }; left out, it is this browser's memory of the file. Runs in
+   pages and in a service worker. */
 
 import { newId } from "./ids.js";
 
@@ -10,49 +13,46 @@ const SMALLEST = 32768;
 const LARGEST = 4194304;
 const AT_ONCE = 327680;
 const FINAL = [400, 401, 403, 413, 415, 422];
+const PATIENCE = 120000;
 
-export function start(file, name, { token, progress, waiting }) {
-  let url, request, stopped, id = newId(), size = AT_ONCE;
-  const key = `noken-upload ${name} ${file.size} ${file.lastModified}`;
+export function start(file, name, { token, progress, waiting, memory = remembered(name, file), once }) {
+  let url, id, cancel, stopped, moved;
+  let size = AT_ONCE;
+  let best = 0;
 
   function ask(method, to, headers, body) {
-    return new Promise((resolve, reject) => {
-      request = new XMLHttpRequest();
-      request.open(method, to);
-      const all = { "Tus-Resumable": "1.0.0", "X-CSRFToken": token, ...headers };
-      if (body) all["Content-Type"] = "application/offset+octet-stream";
-      for (const one in all) request.setRequestHeader(one, all[one]);
-      if (body) request.upload.onprogress = ({ loaded }) => progress(Math.min(1, (body.from + loaded) / file.size));
-      request.onload = ({ target }) => resolve(target);
-      request.onerror = request.onabort = request.ontimeout = reject;
-      request.timeout = 120000;
-      request.send(body && body.bytes);
-    });
+    const all = { "Tus-Resumable": "1.0.0", "X-CSRFToken": token, ...headers };
+    if (body) all["Content-Type"] = "application/offset+octet-stream";
+    const send = progress && body ? watched : fetched;
+    return send(method, to, all, body, (stop) => (cancel = stop), progress && ((done) => progress(Math.min(1, (body.from + done) / file.size))));
   }
 
   const piece = (from) => ({ from, bytes: file.slice(from, from + size) });
+
+  const note = (place) => {
+    ({ id, url } = place);
+    return memory.write(place);
+  };
 
   async function next() {
     if (!url) {
       const metadata = `filename ${base64(name)},key ${base64(id)}`;
       const headers = { "Upload-Length": file.size, "Upload-Metadata": metadata };
       const answer = await ask("POST", "/files/uploads", headers, file.size <= size && piece(0));
-      url = answer.getResponseHeader("Location");
-      if (url) remember(key, url);
+      if (answer.header("Location")) await note({ id, url: answer.header("Location") });
       return more(answer);
     }
     const answer = await ask("HEAD", url);
     if (answer.status !== 404 && answer.status !== 410) return more(answer);
-    url = "";
-    id = newId();
-    remember(key);
+    await note({ id: newId(), url: "" });
     return next();
   }
 
   /* Goes on from the offset of an answer, until one holds the file or no offset. */
   async function more(answer) {
-    const from = answer.getResponseHeader("Upload-Offset");
-    if (answer.status > 299 || from === null || answer.getResponseHeader("Noken-File")) return answer;
+    const from = answer.header("Upload-Offset");
+    if (answer.status > 299 || from === null || answer.header("Noken-File")) return answer;
+    if (+from > best) moved = best = +from;
     const began = Date.now();
     const sent = await ask("PATCH", url, { "Upload-Offset": from }, piece(+from));
     const took = Date.now() - began;
@@ -62,19 +62,22 @@ export function start(file, name, { token, progress, waiting }) {
   }
 
   async function run() {
-    url = remembered(key);
+    const place = await memory.read();
+    if (place && place.id) ({ id, url } = place);
+    else await note({ id: newId(), url: "" }); /* named before anything is sent, so that it is known again */
     for (let tries = 0; !stopped; tries++) {
       const answer = await next().catch(() => null);
-      const file_id = answer && answer.getResponseHeader("Noken-File");
-      const refused = answer && FINAL.includes(answer.status);
-      if (file_id || refused) remember(key);
+      const file_id = answer && answer.header("Noken-File");
+      const status = answer && answer.status;
+      const refused = FINAL.includes(status);
+      if (file_id || refused) await memory.write(null);
       if (file_id) return file_id;
-      if (refused) throw Object.assign(new Error(said(answer)), { status: answer.status });
+      if (refused || (once && !moved)) throw Object.assign(new Error(answer ? said(answer) : ""), { status });
       if (!answer) size = Math.max(size / 2, SMALLEST);
-      if (!stopped) {
-        waiting();
-        await pause(Math.min(1000 * 2 ** tries, 30000));
-      }
+      if (moved) tries = moved = 0;
+      if (stopped) break;
+      if (waiting) waiting();
+      await pause(Math.min(1000 * 2 ** tries, 30000));
     }
     throw new Error();
   }
@@ -83,28 +86,59 @@ export function start(file, name, { token, progress, waiting }) {
     done: run(),
     stop() {
       stopped = true;
-      request.abort();
+      if (cancel) cancel();
       if (url) ask("DELETE", url).catch(() => 0);
-      remember(key);
+      memory.write(null);
     },
   };
 }
 
-/* The address of an upload that was cut off, for the day the same file is chosen again. */
-function remember(key, url) {
+async function fetched(method, url, headers, body, hold) {
+  const control = new AbortController();
+  const timer = setTimeout(() => control.abort(), PATIENCE);
+  hold(() => control.abort());
   try {
-    if (url) localStorage[key] = url;
-    else delete localStorage[key];
-  } catch {}
+    const answer = await fetch(url, { method, headers, body: body ? body.bytes : undefined, signal: control.signal });
+    return { status: answer.status, header: (name) => answer.headers.get(name), text: method === "HEAD" ? "" : await answer.text() };
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
-function remembered(key) {
-  try {
-    return localStorage[key];
-  } catch {}
+/* The same where a page shows how far it is. */
+function watched(method, url, headers, body, hold, progress) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open(method, url);
+    for (const name in headers) request.setRequestHeader(name, headers[name]);
+    request.upload.onprogress = ({ loaded }) => progress(loaded);
+    request.onload = () => resolve({ status: request.status, header: (name) => request.getResponseHeader(name), text: request.responseText });
+    request.onerror = request.onabort = request.ontimeout = reject;
+    request.timeout = PATIENCE;
+    hold(() => request.abort());
+    request.send(body.bytes);
+  });
 }
 
-const said = (answer) => (/plain/.test(answer.getResponseHeader("Content-Type")) ? answer.responseText : "");
+/* The place of an upload that was cut off, for the day the same file is chosen again. */
+function remembered(name, file) {
+  const key = `noken-upload ${name} ${file.size} ${file.lastModified}`;
+  return {
+    read() {
+      try {
+        return JSON.parse(localStorage[key]);
+      } catch {}
+    },
+    write(place) {
+      try {
+        if (place && place.url) localStorage[key] = JSON.stringify(place);
+        else delete localStorage[key];
+      } catch {}
+    },
+  };
+}
+
+const said = (answer) => (/plain/.test(answer.header("Content-Type")) ? answer.text : "");
 
 const base64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 
