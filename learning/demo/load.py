@@ -26,7 +26,8 @@ from learning.demo.roster import SCHOOLS, make_roster
 from learning.models import Course
 from learning.roster.actions import Sent, apply_roster, receive_roster
 from noken import clock
-from noken.accounts.models import Organization, Role
+from noken.accounts.actions import add_membership, end_membership
+from noken.accounts.models import Membership, Organization, Role
 from noken.accounts.queries import Person, children_of, classes_in, guardians_of, members
 from noken.database import reading, session
 from noken.feature import Demo, DemoPerson
@@ -52,6 +53,7 @@ class Room:
 def load(demo: Demo) -> None:
     """Three schools, their people and a week of learning from home."""
     _import_roster(demo)
+    _appoint_heads(demo)
     with reading():
         schools = session().scalars(select(Organization.id).where(Organization.parent_id == demo.places["education"]))
         rooms = {room.name: room for school in schools for room in _rooms(school)}
@@ -70,6 +72,17 @@ def _import_roster(demo: Demo) -> None:
         sent = Sent(io.BytesIO(make_roster()), "daftar-sekolah.zip")
         roster = receive_roster(demo.places["education"], demo.administrator_id, new_id(), [sent])
         apply_roster(roster, demo.administrator_id, new_id())
+
+
+def _appoint_heads(demo: Demo) -> None:
+    """The office makes heads of those who belong to a school and to no class: no roster may."""
+    with reading():
+        schools = select(Organization.id).where(Organization.parent_id == demo.places["education"])
+        staff = select(Membership.id, Membership.account_id, Membership.organization_id)
+        heads = session().execute(staff.where(Membership.organization_id.in_(schools))).all()
+    for id, account, school in heads:
+        end_membership(id, demo.administrator_id)
+        add_membership(account, school, Role.HEAD_TEACHER, demo.administrator_id)
 
 
 def _rooms(school_id: UUID) -> Iterator[Room]:

@@ -108,6 +108,9 @@ SENTENCES = {
     "unknown-course": _("Mata pelajaran %(value)s tidak ada di courses.csv; nama kelas dipakai sebagai namanya."),
     "unknown-term": _("Masa belajar %(value)s tidak ada di academicSessions.csv."),
     "unknown-principal": _("Kepala sekolah %(value)s tidak cocok dengan daftar guru; tidak diberi peran."),
+    "leader-as-staff": _(
+        "%(value)s dicatat sebagai guru. Daftar tidak mengangkat pimpinan: pengelola atau dinas yang mengundangnya."
+    ),
     "leader-without-school": _("Pimpinan tanpa sekolah yang jelas (%(value)s); tidak diberi peran."),
     "not-a-school": _("Organisasi jenis %(value)s ini punya kelas, jadi diperlakukan sebagai sekolah."),
     "school-to-be-deleted": _("Sekolah ini ditandai dihapus. Sekolah tidak pernah ditutup oleh impor."),

@@ -28,7 +28,7 @@ from learning.roster.actions.plan import AT_ONCE, GIVEN_UP, plan_roster
 from learning.roster.actions.rows import readers, table_of, to_plain, to_row
 from learning.roster.models import Action, RosterChange, RosterIdentity, RosterImport, State, Thing
 from learning.roster.queries import others_since
-from noken.accounts.models import Membership, Role
+from noken.accounts.models import Membership
 from noken.clock import now
 from noken.database import database, session, transaction
 from noken.idempotency import earlier
@@ -103,7 +103,6 @@ def _make_changes(row: RosterImport) -> None:
     _refuse_doubled(row)
     for thing in Thing:
         session().execute(_insertion(row, thing))
-    _note_heads(row)
     _give_names(row)
     actions = (*RESTATING, Action.MISSING) if row.end_missing else RESTATING
     for changes in change_pieces(row.id, actions):
@@ -151,16 +150,6 @@ def _refuse_doubled(row: RosterImport) -> None:
     )
     if session().scalar(doubled) is not None:
         raise Stale
-
-
-def _note_heads(row: RosterImport) -> None:
-    """Who leads a school by this import stands in the ledger person by person."""
-    table = table_of(Thing.MEMBERSHIP)
-    account, place, role = (_planned(table, column) for column in ("account_id", "organization_id", "role"))
-    heads = select(account, place).where(*_made(row, Thing.MEMBERSHIP), role == Role.HEAD_TEACHER)
-    for account_id, organization_id in session().execute(heads).all():
-        details = {"role": Role.HEAD_TEACHER, "organization": organization_id, "roster": row.id}
-        record("accounts.role-given", row.applied_by, "account", account_id, details)
 
 
 def _give_names(row: RosterImport) -> None:

@@ -18,7 +18,7 @@ Key = tuple[UUID, UUID, Role]
 
 
 def plan_memberships(plan: Plan) -> Steps:
-    """Pupils and teachers in classes, heads in schools; those who left; those who moved to another homeroom."""
+    """Pupils and teachers in classes and schools; those who left; those who moved to another homeroom."""
     wanted = _by_object(plan)
     here = plan.here.memberships
     moves: list[tuple[Key, date, Wanted]] = []
@@ -74,8 +74,18 @@ def _by_object(plan: Plan) -> dict[Key, Wanted]:
     for (person, place, role), want in plan.settled.memberships.items():
         add(people.get(person), None if place in refused else classes.get(place), role, want)
     for (person, school), want in plan.settled.leaderships.items():
-        add(people.get(person), schools.get(school), Role.HEAD_TEACHER, want)
+        account, led = people.get(person), schools.get(school)
+        if account is None or led is None or _leads(plan, account, led):
+            continue
+        if want.spans:
+            plan.report.warn("leader-as-staff", want.file, want.line, "role", value=plan.name(account))
+        add(account, led, Role.TEACHER, want)
     return found | {key: together(wants) for key, wants in several.items()}
+
+
+def _leads(plan: Plan, account: UUID, school: UUID) -> bool:
+    """Whether the office made this person head of the school: a roster neither makes nor ends that."""
+    return any(runs(stay, plan.today) for stay in plan.here.memberships.get((account, school, Role.HEAD_TEACHER), ()))
 
 
 def _membership(plan: Plan, key: Key, step: Step, file: str = "", line: int = 0) -> Change:
