@@ -7,11 +7,11 @@ from uuid import UUID
 from flask import url_for
 
 from learning.models import Assignment
-from learning.receipts import receipt_number
 from learning.views.media import Shown, show
 from learning.words import due_words, level_words, receipt_lines
 from noken.files.models import File
 from noken.files.queries import file_url, preview_url
+from noken.receipts import receipt_number
 
 
 def pictures(files: Iterable[File]) -> list[File]:

@@ -1,7 +1,7 @@
 """What a feature adds to the city: pages, jobs, commands, menu entries, a part of "hari ini"."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
@@ -77,6 +77,7 @@ class Feature:
     """One feature as `app.py` lists it. The ground never names one.
 
     `page_of`: where a place of the tree has its page in this feature (a class its own), for those who may open it.
+    `receipts`: what its commands are called on receipts.
     """
 
     name: str
@@ -87,5 +88,6 @@ class Feature:
     scheduled: Sequence[Scheduled] = ()
     today: Callable[[Identity], Sequence[TodaySection]] | None = None
     page_of: Callable[[Identity, OrganizationView], str | None] | None = None
+    receipts: Mapping[str, str] = field(default_factory=dict)
     may_read_file: Callable[[Identity, UUID], bool] | None = None
     demo: Callable[[Demo], None] | None = None

@@ -23,6 +23,7 @@ from sqlalchemy import select
 from noken.database import session
 from noken.idempotency import CommandRow
 
+DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ISSUER = "noken"
 SIGNING = ["Ed25519"]
 SEALING = ["ECDH-ES", "A256GCM"]
@@ -85,6 +86,13 @@ def _kept(file: Path, make: Callable[[], OKPKey | ECKey]) -> bytes:
             with contextlib.suppress(FileExistsError):  # another process was first: its key counts
                 os.link(fresh.name, file)
     return file.read_bytes()
+
+
+def receipt_number(key: UUID) -> str:
+    """Forty random bits of the key in eight signs without I, L, O, U, to be read out by telephone: `7F3K-92QD`."""
+    low = key.int & ((1 << 40) - 1)
+    signs = "".join(DIGITS[(low >> shift) & 31] for shift in range(35, -1, -5))
+    return f"{signs[:4]}-{signs[4:]}"
 
 
 def command_of(account_id: UUID, key: UUID) -> CommandRow | None:

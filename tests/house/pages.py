@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from flask import Flask
 
+from noken.clock import today
 from tests.house.rows import address
 from tests.world import World
 
@@ -41,6 +42,8 @@ GROUND = (
     kind("home", "citizen", DASHBOARD),
     kind("home", "mayor", DASHBOARD),
     kind("home", "administrator", DASHBOARD),
+    kind("receipt", "stranger", FORM),
+    kind("carry", "pupil", FORM_WITH_FILE),
 )
 
 ACCOUNTS = (
@@ -104,6 +107,10 @@ LEARNING = (
     kind("learning.marking_pupil", "teacher", FORM, assignment_id="late_assignment", pupil_id="account"),
     kind("learning.publishing", "teacher", FORM, assignment_id="assignment"),
     kind("learning.gradebook", "teacher", DASHBOARD, course_id="course"),
+    kind("learning.attendance", "teacher", FORM, id="class"),
+    kind("learning.register", "teacher", FORM, id="class", day=f"={today()}"),
+    kind("learning.my_attendance", "pupil", READING),
+    kind("learning.child_attendance", "guardian", READING, pupil_id="account"),
     kind("learning.children", "guardian", READING),
     kind("learning.child", "guardian", READING, pupil_id="account"),
     kind("learning.child_work", "guardian", READING, pupil_id="account", assignment_id="assignment"),

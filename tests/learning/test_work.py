@@ -11,7 +11,6 @@ from sqlalchemy import select, update
 from learning.actions.marks import publish_marks
 from learning.models import Assignment, Submission
 from learning.queries.files import may_read_file
-from learning.receipts import receipt_number
 from noken.accounts.identity import identity_of_account
 from noken.accounts.models import Membership, Role
 from noken.clock import now, today
@@ -19,6 +18,7 @@ from noken.database import reading, transaction
 from noken.files.models import File
 from noken.files.store import store
 from noken.ids import new_id
+from noken.receipts import receipt_number
 from tests.factories import City, add_membership
 from tests.learning.school import HOUR, RUBRIC, SignIn, give, hand_in, mark, photo
 

@@ -26,15 +26,21 @@ from noken.web import (
     health,
     home,
     layout,
+    outbox,
+    receipt_pages,
     requests,
     static_files,
     words,
 )
 from noken.web.access import permission_of, who_or_none
 from noken.web.assets import asset, dist_folder
+from noken.web.carrying import author_of
 from noken.web.errors import StorageFull
 
 csrf = CSRFProtect()
+
+# What runs after a request runs from the last to the first.
+ROOMS = (static_files, errors, formats, headers, compression, outbox, layout, home, health, components, receipt_pages)
 
 
 def secret_key(data: Path) -> str:
@@ -83,7 +89,7 @@ def create_app(settings: Settings, features: Sequence[Feature]) -> Flask:
     app.teardown_request(_close)
     app.jinja_env.globals.update(asset=asset, can=lambda permission, thing=None: can(who_or_none(), permission, thing))
     app.context_processor(_page_context)
-    for room in (static_files, errors, formats, headers, compression, layout, home, health, components):
+    for room in ROOMS:
         room.init_app(app)
     for feature in features:
         for blueprint in feature.blueprints:
@@ -118,7 +124,7 @@ def _open() -> None:
     g.reading = reading()
     g.reading.__enter__()
     device = session.get("device")
-    g.who = identity_of_device(UUID(device)) if device else None
+    g.who = identity_of_device(UUID(device)) if device else author_of(request.environ)
     if device and g.who is None:
         session.pop("device", None)
 

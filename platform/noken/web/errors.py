@@ -3,7 +3,7 @@
 import errno
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, render_template, request, url_for
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
@@ -13,6 +13,7 @@ from werkzeug.sansio.response import Response
 from noken.idempotency import KeyReused
 from noken.web.access import who_or_none
 from noken.web.kept import kept_form
+from noken.web.outbox import is_act
 
 
 def init_app(app: Flask) -> None:
@@ -41,6 +42,9 @@ def is_storage_full(error: BaseException) -> bool:
 
 
 def _page(code: int, title: str, text: str) -> tuple[str, int]:
+    g.trouble = (title, text)
+    if is_act():
+        return "", code
     step, url = _next_step(code)
     return render_template("noken/error.html", code=code, title=title, text=text, step=step, url=url), code
 
@@ -97,6 +101,7 @@ def _http(error: HTTPException) -> Answer:
 
 
 def _csrf(_error: CSRFError) -> Answer:
+    g.token_refused = True
     return _kept_page(400) or _page(
         400,
         gettext("Halaman ini sudah terlalu lama terbuka"),
@@ -106,7 +111,7 @@ def _csrf(_error: CSRFError) -> Answer:
 
 def _kept_page(code: int) -> Answer | None:
     """What was typed, to be sent again after signing in; None where there is nothing to keep."""
-    kept = kept_form()
+    kept = None if is_act() else kept_form()
     if kept is None:
         return None
     if code == 401:

@@ -10,12 +10,20 @@ from flask_babel import ngettext
 
 from noken.clock import local, today
 from noken.files.models import File
+from noken.receipts import receipt_number
 from noken.web.words import gettext, language
 
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
-        moment=moment, day=day, long_day=long_day, clock=clock, size=size, number=number, duration=duration
+        receipt_number=receipt_number,
+        moment=moment,
+        day=day,
+        long_day=long_day,
+        clock=clock,
+        size=size,
+        number=number,
+        duration=duration,
     )
 
 
