@@ -23,7 +23,7 @@ def test_password_code_app_sign_out_code_and_recovery_code(flask_app: Flask, cli
     set_up_code_app(client)
     assert client.get("/").status_code == 200
     made = client.post("/saya/kode-cadangan", data={"generate_new_codes": "1"}).text
-    codes = re.findall(r"[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}", made)
+    codes = re.findall(r"(?<![\w-])[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}(?![\w-])", made)
     assert len(codes) == 8
     client.post("/keluar")
     assert who_is(client) == ""

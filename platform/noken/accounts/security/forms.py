@@ -11,13 +11,16 @@ from flask_security import (
     LoginForm,
     MfRecoveryForm,
     PasswordUtil,
+    TwoFactorRescueForm,
+    TwoFactorSetupForm,
     TwoFactorVerifyCodeForm,
     VerifyForm,
     WebAuthnRegisterForm,
     current_user,
 )
-from wtforms import Form
+from wtforms import Form, RadioField
 
+from noken.accounts.choices import choice
 from noken.accounts.lockout import lock_key, note_failure, wait_left
 from noken.accounts.security.models import PasswordLogin
 from noken.accounts.waiting import wait_words
@@ -83,6 +86,18 @@ class AgainForm(VerifyForm):
 
     def validate(self, **kwargs: Any) -> bool:
         return not locked(self, "password", self.user.lock("password")) and bool(super().validate(**kwargs))
+
+
+class MethodForm(TwoFactorSetupForm):
+    """Which second step is set up; we know one, and its page shows no choice."""
+
+    setup = RadioField(choices=[choice("authenticator")], validate_choice=False)
+
+
+class RescueForm(TwoFactorRescueForm):
+    """What to do without the phone; our pages link to the recovery codes instead."""
+
+    help_setup = RadioField(choices=[choice("help")])
 
 
 class CodeForm(TwoFactorVerifyCodeForm):

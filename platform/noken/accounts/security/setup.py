@@ -23,10 +23,12 @@ from noken.accounts.security.datastore import Datastore, OnceRecoveryCodes, Once
 from noken.accounts.security.forms import (
     AgainForm,
     CodeForm,
+    MethodForm,
     NewPasswordForm,
     PasskeyForm,
     Passwords,
     RecoveryForm,
+    RescueForm,
     StaffLoginForm,
 )
 from noken.accounts.security.models import PasswordLogin
@@ -63,6 +65,8 @@ def init_app(app: Flask) -> None:
         login_form=StaffLoginForm,
         verify_form=AgainForm,
         change_password_form=NewPasswordForm,
+        two_factor_setup_form=MethodForm,
+        two_factor_rescue_form=RescueForm,
         two_factor_verify_code_form=CodeForm,
         mf_recovery_form=RecoveryForm,
         wan_register_form=PasskeyForm,

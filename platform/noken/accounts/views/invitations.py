@@ -8,6 +8,7 @@ from flask_babel import gettext
 from noken.accounts import queries
 from noken.accounts.actions.invitations import DAYS, invite, invite_guardians, revoke_invitation
 from noken.accounts.blueprint import blueprint
+from noken.accounts.choices import choice
 from noken.accounts.faults import NotAPupil
 from noken.accounts.forms import InviteForm, number_in, said
 from noken.accounts.models import Kind, Role
@@ -52,9 +53,12 @@ def send_invitation(place: OrganizationView) -> Answer:
 
 def _form(place: OrganizationView, fresh: bool = False) -> InviteForm:
     form = InviteForm(formdata=None) if fresh else InviteForm()
-    form.role.choices = [(role.value, role_word(role)) for role in queries.invitable_roles(who(), place)]
+    form.role.choices = [choice(role.value, role_word(role)) for role in queries.invitable_roles(who(), place)]
     pupils = queries.members(place.id, Role.PUPIL) if place.kind is Kind.CLASS else []
-    form.pupil.choices = [("", gettext("pilih murid")), *((str(pupil.id), pupil.name) for pupil in pupils)]
+    form.pupil.choices = [
+        choice("", gettext("pilih murid")),
+        *(choice(str(pupil.id), pupil.name) for pupil in pupils),
+    ]
     return form
 
 

@@ -11,6 +11,7 @@ from noken.accounts.actions.people import end_membership
 from noken.accounts.actions.places import add_place
 from noken.accounts.actions.renewals import make_renewal
 from noken.accounts.blueprint import blueprint
+from noken.accounts.choices import choice
 from noken.accounts.faults import PlaceTaken
 from noken.accounts.forms import PlaceForm, said
 from noken.accounts.models import Kind
@@ -51,7 +52,7 @@ def place(place: OrganizationView) -> Answer:
 def new_place(place: OrganizationView) -> Answer:
     """An office or a school below; classes are made by the school."""
     form = PlaceForm()
-    form.kind.choices = [(kind.value, kind_word(kind)) for kind in KINDS_BELOW.get(place.kind, ())]
+    form.kind.choices = [choice(kind.value, kind_word(kind)) for kind in KINDS_BELOW.get(place.kind, ())]
     if form.validate_on_submit():
         try:
             made = add_place(place.id, Kind(form.kind.data), said(form.name), who().id)
