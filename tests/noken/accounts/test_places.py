@@ -38,7 +38,7 @@ def test_a_citizen_who_becomes_officer_adds_a_password(client: FlaskClient, city
     assert citizen.post(f"/undangan/{link}").status_code == 422
     form = {"email": EMAIL, "password": PASSWORD, "again": PASSWORD}
     assert citizen.post(f"/undangan/{link}", data=form).location == "/saya/keamanan"
-    assert "Pasang faktor kedua dulu" in citizen.get("/saya/keamanan").text
+    assert "Pasang langkah kedua dulu" in citizen.get("/saya/keamanan").text
 
 
 def test_a_signed_in_teacher_just_takes_a_second_role(flask_app: Flask, city: City, sign_in: SignIn) -> None:

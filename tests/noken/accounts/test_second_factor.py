@@ -93,7 +93,7 @@ def test_these_roles_do_nothing_without_a_second_factor(
     assert client.post("/saya/perangkat/keluar-semua").status_code == 403
     page = client.get("/saya/keamanan")
     assert page.status_code == 200
-    assert "Pasang faktor kedua dulu" in page.text
+    assert "Pasang langkah kedua dulu" in page.text
     set_up_code_app(client)
     assert client.get("/saya/perangkat").status_code == 200
 

@@ -1,11 +1,15 @@
 """Phone numbers, PINs, card codes, pictures, destinations: the small decisions."""
 
+import re
+
 import pytest
 
 from noken.accounts.destination import is_path
 from noken.accounts.phones import hidden_phone, is_pin, normalize_phone, shown_phone, trivial_pin
 from noken.accounts.pictures import PICTURES, picture_secret, too_plain
 from noken.accounts.tokens import clean_secret, fast_hash, grouped, make_secret
+from tests.house.messages import forms, wanted
+from tests.house.sources import ROOT
 
 
 @pytest.mark.parametrize(
@@ -95,3 +99,9 @@ def test_paths_of_ours_are_followed(path: str) -> None:
 )
 def test_other_places_are_not(elsewhere: str) -> None:
     assert not is_path(elsewhere)
+
+
+def test_one_word_for_one_thing() -> None:
+    guides = [file.read_text().casefold() for file in (ROOT / "docs").glob("guide-*.md")]
+    said = [text.casefold() for message in wanted() for text in forms(message.id)]
+    assert [text for text in (*said, *guides) if re.search(r"faktor\s+kedua", text)] == []
