@@ -12,7 +12,6 @@ READ_COURSE = Permission("learning.read-course", roles=TEACHERS, roles_here=FAMI
 MANAGE_CLASSES = Permission("learning.manage-classes", roles=LEADERS)
 TEACH_COURSE = Permission("learning.teach-course", roles=LEADERS, owner=True)
 HAND_IN = Permission("learning.hand-in", roles_here=roles(Role.PUPIL), owner=True)
-READ_SUBMISSION = Permission("learning.read-submission", roles=LEADERS, owner=True, guardian=True)
 READ_OWN_WORK = Permission("learning.read-own-work", roles_here=roles(Role.PUPIL))
 READ_CHILDREN = Permission("learning.read-children", guardian=True)
 POST_TO_CLASS = Permission("learning.post-to-class", roles=TEACHERS)

@@ -4,10 +4,13 @@ from uuid import UUID
 
 import pytest
 
-from learning.permissions import HAND_IN, READ_COURSE, READ_SUBMISSION, TEACH_COURSE
+from learning.permissions import HAND_IN, READ_COURSE, TEACH_COURSE
 from noken.accounts.identity import identity_of_account
-from noken.permissions import Permission, Scope, can
+from noken.accounts.models import Role
+from noken.permissions import Permission, Scope, can, roles
 from tests.factories import City
+
+LOOK_AFTER = Permission("tests.look-after", roles=roles(Role.HEAD_TEACHER), owner=True, guardian=True)
 
 
 class Thing:
@@ -39,11 +42,11 @@ def test_course(city: City, person: str, permission: Permission, allowed: bool) 
 
 
 @pytest.mark.usefixtures("read")
-def test_an_answer_is_for_the_pupil_and_the_guardian_only(city: City) -> None:
+def test_nearness_is_the_pupil_s_own_and_the_guardian_s(city: City) -> None:
     answer = Thing(city.class_, city.pupil)
     allowed = {
         name
         for name in ("pupil", "classmate", "guardian", "other_guardian", "head_teacher", "officer")
-        if can(identity_of_account(getattr(city, name)), READ_SUBMISSION, answer)
+        if can(identity_of_account(getattr(city, name)), LOOK_AFTER, answer)
     }
     assert allowed == {"pupil", "guardian", "head_teacher"}

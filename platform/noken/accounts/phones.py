@@ -36,12 +36,6 @@ def shown_phone(number: str) -> str:
     return " ".join(local[start : start + 4] for start in range(0, len(local), 4))
 
 
-def hidden_phone(number: str) -> str:
-    """`0812 •••• 7890`: enough to know one's own."""
-    shown = shown_phone(number).replace(" ", "")
-    return f"{shown[:4]} •••• {shown[-3:]}"
-
-
 def is_pin(text: str) -> bool:
     """Six digits."""
     return re.fullmatch(r"[0-9]{6}", text, re.ASCII) is not None

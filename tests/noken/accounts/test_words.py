@@ -5,7 +5,7 @@ import re
 import pytest
 
 from noken.accounts.destination import is_path
-from noken.accounts.phones import hidden_phone, is_pin, normalize_phone, shown_phone, trivial_pin
+from noken.accounts.phones import is_pin, normalize_phone, shown_phone, trivial_pin
 from noken.accounts.pictures import PICTURES, picture_secret, too_plain
 from noken.accounts.tokens import clean_secret, fast_hash, grouped, make_secret
 from tests.house.messages import forms, wanted
@@ -37,7 +37,6 @@ def test_numbers_are_kept_in_one_form(typed: str, stored: str | None) -> None:
 
 def test_numbers_are_shown_as_people_say_them() -> None:
     assert shown_phone("+6281234567890") == "0812 3456 7890"
-    assert hidden_phone("+6281234567890") == "0812 •••• 890"
 
 
 @pytest.mark.parametrize(
