@@ -30,12 +30,13 @@ from noken.accounts.actions import add_membership, end_membership
 from noken.accounts.models import Membership, Organization, Role
 from noken.accounts.queries import Person, children_of, classes_in, guardians_of, members
 from noken.database import reading, session
-from noken.feature import Demo, DemoPerson
+from noken.feature import N_, Demo, DemoPerson
 from noken.files.actions import keep_stream
 from noken.ids import new_id
 
 HANDED_IN = 0.7
 PHOTOS = 6
+IN_CLASS = N_("kelas %(room)s, %(school)s")
 
 
 @dataclass(frozen=True)
@@ -197,10 +198,15 @@ def _offer(demo: Demo, rooms: dict[str, Room]) -> None:
         guardian = guardians_of(maria.id)[0]
         siblings = [child for child in children_of(guardian.id) if child.id != maria.id]
         heads = members(first.school_id, Role.HEAD_TEACHER)
-    demo.people.append(DemoPerson(maria.id, maria.name, "Murid", f"kelas 5A, {school}"))
-    demo.people += [DemoPerson(child.id, child.name, "Murid", f"kelas 3B, {school}") for child in siblings]
-    demo.people.append(DemoPerson(guardian.id, guardian.name, "Wali murid", "Maria dan Obed"))
-    demo.people.append(DemoPerson(first.tutor.id, first.tutor.name, "Guru", f"wali kelas 5A, {school}"))
-    demo.people += [DemoPerson(head.id, head.name, "Kepala sekolah", school) for head in heads]
+    demo.people.append(DemoPerson(maria.id, maria.name, N_("murid"), IN_CLASS, {"room": "5A", "school": school}))
+    room = {"room": "3B", "school": school}
+    demo.people += [DemoPerson(child.id, child.name, N_("murid"), IN_CLASS, room) for child in siblings]
+    demo.people.append(DemoPerson(guardian.id, guardian.name, N_("wali murid"), N_("Maria dan Obed")))
+    room = {"room": "5A", "school": school}
+    leads = N_("wali kelas %(room)s, %(school)s")
+    demo.people.append(DemoPerson(first.tutor.id, first.tutor.name, N_("guru"), leads, room))
+    demo.people += [DemoPerson(head.id, head.name, N_("kepala sekolah"), school) for head in heads]
     tutor = rooms["7B"].tutor
-    demo.people.append(DemoPerson(tutor.id, tutor.name, "Guru", f"kelas 7B, {SCHOOLS[2].name}"))
+    demo.people.append(
+        DemoPerson(tutor.id, tutor.name, N_("guru"), IN_CLASS, {"room": "7B", "school": SCHOOLS[2].name})
+    )

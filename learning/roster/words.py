@@ -46,6 +46,7 @@ SEVERITIES = {
     Severity.ERROR: (lazy_gettext("tidak diimpor"), "danger"),
     Severity.WARNING: (lazy_gettext("perhatikan"), "warn"),
 }
+LABELS = {"Lembar kerja": lazy_gettext("Lembar kerja"), "Lembar kerja CSV": lazy_gettext("Lembar kerja CSV")}
 COLUMNS = {
     "name": lazy_gettext("nama"),
     "title": lazy_gettext("nama"),

@@ -13,7 +13,7 @@ from uuid import UUID
 from noken.accounts.actions import add_membership, create_account, create_organization
 from noken.accounts.models import Kind, Role
 from noken.database import transaction
-from noken.feature import Demo, DemoPerson, Feature
+from noken.feature import N_, Demo, DemoPerson, Feature
 
 AGENCIES = (
     ("dukcapil", "Dinas Kependudukan dan Pencatatan Sipil", ("Pelayanan KTP dan KK", "Akta kelahiran")),
@@ -43,7 +43,7 @@ def load_demo(data: Path, features: Sequence[Feature]) -> None:
     for feature in features:
         if feature.demo:
             feature.demo(demo)
-    people = [{key: str(value) for key, value in asdict(one).items()} for one in (*demo.people, *officials)]
+    people = [asdict(one) | {"account_id": str(one.account_id)} for one in (*demo.people, *officials)]
     (data / "demo.json").write_text(json.dumps(people, ensure_ascii=False, indent=1))
     unfinished.unlink()
 
@@ -56,8 +56,8 @@ def _found_city() -> tuple[Demo, list[DemoPerson]]:
     administrator = _person("Ina Sroyer", Role.ADMINISTRATOR, city)
     mayor = _person("Benny Tokoro", Role.MAYOR, city)
     people = [
-        DemoPerson(mayor, "Benny Tokoro", "Wali kota", "seluruh kota"),
-        DemoPerson(administrator, "Ina Sroyer", "Pengelola", "akun, sekolah, daftar murid"),
+        DemoPerson(mayor, "Benny Tokoro", N_("wali kota"), N_("seluruh kota")),
+        DemoPerson(administrator, "Ina Sroyer", N_("pengelola"), N_("akun, sekolah, daftar murid")),
     ]
     for code, name, units in AGENCIES:
         agency = places[code] = create_organization(Kind.AGENCY, name, city)
@@ -66,10 +66,10 @@ def _found_city() -> tuple[Demo, list[DemoPerson]]:
             at = agency if role is Role.AGENCY_HEAD else desks[(place - 1) % len(desks)]
             account = _person(person, role, at)
             if code == "dukcapil" and place < 2:
-                word = "Kepala dinas" if role is Role.AGENCY_HEAD else "Petugas"
+                word = N_("kepala dinas") if role is Role.AGENCY_HEAD else N_("petugas")
                 people.append(DemoPerson(account, person, word, "Dukcapil"))
     citizen = _person("Lukas Imbiri", Role.CITIZEN, city)
-    people.append(DemoPerson(citizen, "Lukas Imbiri", "Warga", "Entrop"))
+    people.append(DemoPerson(citizen, "Lukas Imbiri", N_("warga"), "Entrop"))
     return Demo(administrator, places, []), people
 
 

@@ -53,14 +53,23 @@ class Scheduled:
     seconds: int
 
 
+def N_(text: str) -> str:
+    """Marks a text that is kept as it is and translated when it is shown."""
+    return text
+
+
 @dataclass(frozen=True)
 class DemoPerson:
-    """Somebody the sign-in page of the demo city offers with one tap. `role` and `note` are words for people."""
+    """Somebody the sign-in page of the demo city offers with one tap.
+
+    `role` and `note` are message ids (`N_`), said in the language of the page; `facts` stand in the note.
+    """
 
     account_id: UUID
     name: str
     role: str
     note: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass

@@ -4,11 +4,13 @@ import json
 from typing import NamedTuple
 from uuid import UUID
 
+from flask_babel import gettext
+
 from noken.settings import Settings
 
 
 class DemoAccount(NamedTuple):
-    """One button. `role` is a word people read."""
+    """One button. `role` and `note` are words people read."""
 
     account_id: UUID
     name: str
@@ -23,6 +25,8 @@ def demo_accounts(settings: Settings) -> dict[str, list[DemoAccount]]:
         return {}
     groups: dict[str, list[DemoAccount]] = {}
     for row in json.loads(file.read_text()):
-        account = DemoAccount(UUID(row["account_id"]), row["name"], row["role"], row.get("note", ""))
+        said, noted = row["role"], row.get("note", "")
+        role, note = gettext(said), gettext(noted, **row.get("facts", {})) if noted else ""
+        account = DemoAccount(UUID(row["account_id"]), row["name"], role[:1].upper() + role[1:], note)
         groups.setdefault(account.role, []).append(account)
     return groups

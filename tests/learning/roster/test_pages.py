@@ -234,3 +234,13 @@ def test_a_plan_is_made_by_one_at_a_time(city: City, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("learning.roster.actions.plan.read_roster", meanwhile)
     assert plan(city.office, city.administrator, ROSTER).state is State.PLANNED
     assert inner == [State.RECEIVED]
+
+
+def test_the_kind_of_file_is_said_in_the_language_of_the_page(city: City, sign_in: SignIn) -> None:
+    row = plan(city.school, city.head_teacher, b"Nama,Kelas\nHana Suebu,5A\n", "daftar.csv")
+    client = sign_in(city.head_teacher)
+    assert "Lembar kerja CSV" in client.get(f"/belajar/roster/{row.id}").text
+    client.post("/bahasa", data={"bahasa": "en"})
+    page = client.get(f"/belajar/roster/{row.id}").text
+    assert "Spreadsheet (CSV)" in page
+    assert "Lembar kerja" not in page

@@ -134,6 +134,16 @@ def test_one_tap_in_the_demo_city(client: FlaskClient, city: City, settings: Set
     assert who_is(client) == "Benny Tokoro"
 
 
+def test_the_demo_city_speaks_the_language_of_the_page(client: FlaskClient, city: City, settings: Settings) -> None:
+    client.application.config["NOKEN"] = replace(settings, demo=True)
+    row: dict[str, object] = {"account_id": str(city.teacher), "name": "Yuli Rumbiak", "role": "guru"}
+    row |= {"note": "wali kelas %(room)s, %(school)s", "facts": {"room": "5A", "school": "SD Negeri 1"}}
+    (Path(settings.data) / "demo.json").write_text(json.dumps([row]))
+    assert "Guru · wali kelas 5A, SD Negeri 1" in client.get("/masuk").text
+    client.post("/bahasa", data={"bahasa": "en"})
+    assert "Teacher · class teacher of 5A, SD Negeri 1" in client.get("/masuk").text
+
+
 def test_a_closed_account_is_out_at_once(flask_app: Flask, client: FlaskClient, number: UUID) -> None:
     client.post("/masuk/hp", data={"phone": LOCAL, "pin": PIN})
     actions.close_account(number)
