@@ -89,6 +89,7 @@ def test_a_parent_of_two_classes_is_renewed_by_the_school(city: City, sign_in: S
     assert "Debora Kogoya" in sheet
     assert "Minta tautan masuk kepada SD Negeri 1" in sheet
     assert 'class="qr-card"' not in sheet
+    assert "Cetak sekarang" not in sheet
     with reading() as db:
         assert db.scalars(select(Invitation)).all() == []
 
