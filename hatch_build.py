@@ -31,10 +31,13 @@ ESBUILD = [
 ]
 
 
+WORKER = "js/sw.js"
+
+
 def entries() -> list[str]:
     """One entry per page kind: static/js/*.js and static/css/*.css; folders below hold what they import."""
     found = [*STATIC.glob("js/*.js"), *STATIC.glob("css/*.css"), *STATIC.glob("icons/*")]
-    return sorted(str(f.relative_to(STATIC)) for f in found)
+    return sorted(name for name in (str(f.relative_to(STATIC)) for f in found) if name != WORKER)
 
 
 def node(script: Path, *arguments: str) -> None:
@@ -63,7 +66,10 @@ def compress(folder: Path) -> None:
 
 
 def build_static() -> None:
-    """static/{js,css,icons} to static/dist: hashed names and a manifest; the old one stays if it fails."""
+    """static/{js,css,icons} to static/dist: hashed names and a manifest; the old one stays if it fails.
+
+    The service worker keeps its name: its address must not change.
+    """
     sources = sorted(f for folder in ("js", "css", "icons") for f in (STATIC / folder).rglob("*") if f.is_file())
     current, manifest = digest(HERE, STATIC / "package.json", LOCK, *sources), DIST / "manifest.json"
     if manifest.exists() and current in manifest.read_text():
@@ -82,6 +88,7 @@ def build_static() -> None:
         built = next(fresh.glob(f"{icon.stem}-*{icon.suffix}"), None)
         if built:
             names[f"icons/{icon.name}"] = built.name
+    node(esbuild, WORKER, *ESBUILD, '--define:process.env.NODE_ENV="production"', f"--outfile={fresh / 'sw.js'}")
     compress(fresh)
     (fresh / manifest.name).write_text(json.dumps({"sources": current, "names": names}, indent=1))
     shutil.rmtree(DIST, ignore_errors=True)

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext, lazy_pgettext
 
 from learning import permissions
 from learning.demo.load import load
+from learning.offline import offline
 from learning.permissions import READ_CHILDREN, READ_CLASS, READ_OWN_WORK
 from learning.queries.files import may_read_file
 from learning.roster.tasks import FORGET_ROSTERS
@@ -35,6 +36,7 @@ feature = Feature(
         "learning.extend": lazy_gettext("Tambahan waktu"),
         "learning.record-attendance": lazy_gettext("Kehadiran"),
     },
+    offline=offline,
     may_read_file=may_read_file,
     demo=load,
     permissions=[value for value in vars(permissions).values() if isinstance(value, Permission)],

@@ -111,12 +111,17 @@ class Surfer:
         self.browser = browser
         self.contexts: list[BrowserContext] = []
         self.faults: list[str] = []
-        self.expected: list[str] = []
+        self.expected: list[str] = ["Service Worker registration blocked by Playwright"]
 
     def context(
-        self, server: Server, person: str = "stranger", size: tuple[int, int] = PHONE, javascript: bool = True
+        self,
+        server: Server,
+        person: str = "stranger",
+        size: tuple[int, int] = PHONE,
+        javascript: bool = True,
+        worker: bool = False,
     ) -> BrowserContext:
-        """A browser of one person: a phone or a laptop, with or without JavaScript."""
+        """A browser of one person: a phone or a laptop, with or without JavaScript, with or without service worker."""
         made = self.browser.new_context(
             base_url=server.url,
             viewport={"width": size[0], "height": size[1]},
@@ -126,6 +131,7 @@ class Surfer:
             locale="id-ID",
             timezone_id="Asia/Jayapura",
             reduced_motion="reduce",
+            service_workers="allow" if worker else "block",
         )
         made.set_default_timeout(PATIENCE * 1000)
         if person != "stranger":

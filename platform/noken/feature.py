@@ -45,6 +45,18 @@ class TodaySection:
     empty: str = ""
 
 
+class Kept(NamedTuple):
+    """Something of this week to be kept on the phone: a page or a file, with what it weighs on the wire.
+
+    `heavy`: only with a second tap (films, long sounds, big documents).
+    """
+
+    url: str
+    title: str
+    bytes: int
+    heavy: bool = False
+
+
 @dataclass(frozen=True)
 class Scheduled:
     """Work of the tick: the Celery task `task` is owed every `seconds`."""
@@ -86,6 +98,7 @@ class Feature:
     """One feature as `app.py` lists it. The ground never names one.
 
     `page_of`: where a place of the tree has its page in this feature (a class its own), for those who may open it.
+    `offline`: the pages and files of this person's week, to be kept on the phone by one tap.
     `receipts`: what its commands are called on receipts.
     """
 
@@ -98,5 +111,6 @@ class Feature:
     today: Callable[[Identity], Sequence[TodaySection]] | None = None
     page_of: Callable[[Identity, OrganizationView], str | None] | None = None
     receipts: Mapping[str, str] = field(default_factory=dict)
+    offline: Callable[[Identity], Sequence[Kept]] | None = None
     may_read_file: Callable[[Identity, UUID], bool] | None = None
     demo: Callable[[Demo], None] | None = None

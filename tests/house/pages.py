@@ -42,6 +42,9 @@ GROUND = (
     kind("home", "citizen", DASHBOARD),
     kind("home", "mayor", DASHBOARD),
     kind("home", "administrator", DASHBOARD),
+    kind("offline_shell", "stranger", FORM),
+    kind("phone", "pupil", FORM),
+    kind("phone", "stranger", FORM),
     kind("receipt", "stranger", FORM),
     kind("carry", "pupil", FORM_WITH_FILE),
 )
@@ -130,6 +133,7 @@ HALFWAY = "only between the password and the second factor; looked at by the tes
 NOT_PAGES = {
     "static": "built files",
     "manifest": "JSON for the browser",
+    "service_worker": "a script",
     "components": "only in development; looked at by tests/flows/test_look.py",
     "roster.sample_table": "a file",
     "roster.sample_workbook": "a file",

@@ -1,6 +1,11 @@
-"""Headers of every answer: a content security policy without unsafe-inline, and what goes with it."""
+"""Headers of every answer: a content security policy without unsafe-inline, and what goes with it.
+
+`Noken-Account` names who a page was made for, so that the service worker keeps the pages of each person apart.
+"""
 
 from flask import Flask, Response, request
+
+from noken.web.access import who_or_none
 
 POLICY = "; ".join(
     (
@@ -19,6 +24,8 @@ POLICY = "; ".join(
     )
 )
 
+NOBODY = "-"
+
 
 def init_app(app: Flask) -> None:
     app.after_request(_add)
@@ -33,6 +40,9 @@ def _add(response: Response) -> Response:
     headers.setdefault("Permissions-Policy", "camera=(self), microphone=(self), geolocation=(self)")
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if response.mimetype == "text/html":
+        person = who_or_none()
+        headers["Noken-Account"] = str(person.id) if person else NOBODY
     if "Cache-Control" not in headers:
         headers["Cache-Control"] = "private, no-cache"
     return response

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from noken.clock import local, now, today
 from noken.feature import TodaySection
 from noken.permissions import PUBLIC
+from noken.web import offline
 from noken.web.access import permit, who_or_none
 from noken.web.assets import asset
 from noken.web.layout import offered_features
@@ -16,6 +17,7 @@ from noken.web.words import gettext
 def init_app(app: Flask) -> None:
     app.add_url_rule("/", "home", home)
     app.add_url_rule("/manifest.webmanifest", "manifest", manifest)
+    offline.init_app(app)
 
 
 @permit(PUBLIC)

@@ -1,0 +1,64 @@
+"""What of learning belongs to a person's week: kept on the phone by one tap, read without a network."""
+
+from collections.abc import Iterator, Sequence
+
+from learning.queries import today as queries
+from learning.queries import today_staff as staff
+from learning.queries import week
+from learning.queries.week import FileRow
+from learning.views.blueprint import blueprint
+from noken.accounts.identity import Identity
+from noken.accounts.models import Role
+from noken.feature import Kept
+from noken.files.queries import file_url, preview_url
+from noken.web.words import gettext
+
+BASE = blueprint.url_prefix or ""
+PAGE = 6_000
+PREVIEW = 40_000
+LIGHT = 1_000_000
+
+
+def offline(who: Identity) -> list[Kept]:
+    """A pupil's lessons with their light files, assignments, marks, courses; a guardian's children; who teaches what."""
+    kept: list[Kept] = []
+    if Role.PUPIL in who.roles:
+        kept += _of_pupil(who)
+    if who.roles & {Role.TEACHER, Role.HEAD_TEACHER}:
+        kept.append(_page("", gettext("Kelas")))
+        kept += [_page(f"/mapel/{row.id}", row.title) for row in staff.taught_by(who.id)]
+    if who.children:
+        kept.append(_page("/anak", gettext("Anak")))
+        kept += [_page(f"/anak/{child}", gettext("Anak")) for child in sorted(who.children)]
+    return kept
+
+
+def _of_pupil(who: Identity) -> Iterator[Kept]:
+    classes = who.organizations(Role.PUPIL)
+    lessons, works = queries.lessons_of(who.id), queries.work_of(who.id)
+    yield _page("", gettext("Kelas"))
+    yield _page("/tugas", gettext("Tugas saya"))
+    yield from (_page(f"/kelas/{place}", gettext("Kabar kelas")) for place in classes)
+    yield from (_page(f"/mapel/{course_id}", title) for course_id, title in week.courses_of(classes))
+    yield from (_page(f"/pelajaran/{lesson.id}", lesson.title) for lesson in lessons)
+    yield from (_page(f"/tugas/{work.id}", work.title) for work in works)
+    yield from _files("/pelajaran", week.files_of_lessons([lesson.id for lesson in lessons]))
+    yield from _files("/tugas", week.files_of_assignments([work.id for work in works]))
+
+
+def _files(where: str, rows: Sequence[FileRow]) -> Iterator[Kept]:
+    """Pictures small, as their pages show them; sounds and films with the page that plays them."""
+    for owner_id, file in rows:
+        family = file.blob.media_type.partition("/")[0]
+        preview = preview_url(file)
+        if family == "image":
+            weight = min(PREVIEW, file.blob.size) if preview else file.blob.size
+            yield Kept(preview or file_url(file), file.name, weight, heavy=weight > LIGHT)
+            continue
+        if family in {"audio", "video"}:
+            yield _page(f"{where}/{owner_id}/berkas/{file.id}", file.name)
+        yield Kept(file_url(file), file.name, file.blob.size, heavy=file.blob.size > LIGHT)
+
+
+def _page(path: str, title: str) -> Kept:
+    return Kept(f"{BASE}{path}", title, PAGE)

@@ -1,0 +1,59 @@
+/* What the person at hand has not sent, was refused, or has sent lately; with what can be done about it. */
+
+import { button, el, fill, row } from "../core/dom.js";
+import { acts, discard, exportPlain, receiptNumber, restore, retry, seal } from "../core/outbox.js";
+import { all } from "../core/store.js";
+import { moment } from "../core/when.js";
+
+const FILE = "titipan.noken";
+
+export async function showActs({ person, words, lang, part }) {
+  const told = part("told");
+  const say = (text) => {
+    told.textContent = text;
+    told.hidden = !text;
+  };
+  const found = person ? await acts(person) : [];
+  const drafts = person ? await all("drafts", person) : [];
+  const unsent = found.filter(({ state }) => state !== "sent");
+  put(part("unsent"), [...unsent.map(waiting), ...drafts.map(({ title, at, page }) => row(title, fill(words.drafts, { when: moment(at, lang) }), page))]);
+  put(part("sent"), found.filter(({ state }) => state === "sent").reverse().map(sent));
+  const carry = part("carry");
+  carry.hidden = !unsent.length;
+  carry.querySelector("button").onclick = () =>
+    seal(unsent.map(({ key }) => key)).then((blob) => save(blob, FILE), () => say(words.no_pass));
+
+  function waiting(act) {
+    const { key, title, state, fault, message, written_at: at } = act;
+    const why = state === "refused" ? `${words.refused} · ${fault === "lost" ? words.lost : message}` : words[fault === "signin" ? "signin" : state];
+    const made = row(title, `${fill(words.written, { when: moment(at, lang) })} · ${why}`);
+    const buttons = el("span", { class: "row-below buttons" });
+    if (state !== "sending") {
+      buttons.append(
+        button(words.again, "quiet", () => retry(key)),
+        button(words.mend, "quiet", () => restore(key).then((page) => page && location.assign(page))),
+        button(words.file, "quiet", () => exportPlain(key).then((blob) => save(blob, `${title}.html`))),
+        button(words.drop, "quiet", () => confirm(fill(words.sure, { title })) && discard(key)),
+      );
+    }
+    made.append(buttons);
+    return made;
+  }
+
+  function sent({ key, title, receipt, location: address, received_at: at }) {
+    const detail = fill(words.sent, { number: receiptNumber(key), when: moment(at, lang) });
+    return row(title, detail, receipt ? `/tanda-terima?t=${receipt}` : address);
+  }
+}
+
+function put(section, rows) {
+  if (!section) return;
+  section.hidden = !rows.length;
+  section.querySelector(".rows").replaceChildren(...rows);
+}
+
+function save(blob, name) {
+  const link = el("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+}

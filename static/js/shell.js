@@ -1,0 +1,86 @@
+/* On every page: the service worker, how much is unsent, whose phone this is. Each page works without it. */
+
+import { atHand, setAtHand } from "./core/person.js";
+import { all, meta, setMeta } from "./core/store.js";
+
+const { account, name } = document.body.dataset;
+let sender;
+const worker = window.isSecureContext && navigator.serviceWorker;
+
+/* The number in the bar, from the store. What waits is sent by the script of forms, which most pages do not carry. */
+async function count() {
+  const badge = document.querySelector(".unsent");
+  if (!badge) return;
+  const unsent = (await all("acts", account)).filter(({ state }) => state !== "sent").length;
+  badge.hidden = !unsent;
+  badge.querySelector("b").textContent = unsent;
+  if (unsent && !sender && badge.dataset.sender) {
+    sender = document.createElement("script");
+    sender.src = badge.dataset.sender;
+    document.head.append(sender);
+  }
+  if (unsent && navigator.storage && navigator.storage.persist && !(await meta("asked"))) {
+    await setMeta("asked", Date.now());
+    navigator.storage.persist();
+  }
+}
+
+/* Pages of this person are kept under the name the page itself says. */
+async function remember() {
+  if (!account) return;
+  const people = (await meta("people")) || {};
+  if (people[account] === name && (await atHand()) === account) return;
+  await setAtHand(account);
+  await setMeta("people", { ...people, [account]: name });
+}
+
+const dirty = () =>
+  [...document.querySelectorAll("form[method=post] :is(input, textarea, select)")].some((field) =>
+    /^(hidden|submit|button)$/.test(field.type) ? false
+    : /^(radio|checkbox)$/.test(field.type) ? field.checked !== field.defaultChecked
+    : field.type === "file" ? field.files.length > 0
+    : field.options ? [...field.options].some((option) => option.selected !== option.defaultSelected) && field.selectedIndex > 0
+    : field.value !== field.defaultValue);
+
+/* A new version waits for a tap, and even then until nothing is half written or half sent here. */
+async function renew(waiting, band) {
+  const acts = await all("acts").catch(() => []);
+  if (dirty() || acts.some(({ state }) => state === "sending")) {
+    band.textContent = band.dataset.later;
+    return;
+  }
+  worker.addEventListener("controllerchange", () => location.reload(), { once: true });
+  waiting.postMessage({ type: "renew" });
+}
+
+function watch(registration) {
+  const band = document.querySelector("[data-version]");
+  const offer = () => {
+    const { waiting } = registration;
+    if (!waiting || !worker.controller) return;
+    band.hidden = false;
+    band.querySelector("button").onclick = () => renew(waiting, band);
+  };
+  offer();
+  registration.addEventListener("updatefound", () => registration.installing.addEventListener("statechange", offer));
+}
+
+/* What is tapped at a sign-in goes to the worker, which keeps it stretched if the sign-in succeeds (core/gate.js). */
+const tapped = (form) =>
+  form.elements.pin ? form.elements.pin.value : [...form.querySelectorAll(":checked")].map(({ value }) => value).join(" ");
+
+function tell(active) {
+  document.addEventListener("submit", ({ target: form }) => {
+    if ("gate" in form.dataset) active.postMessage({ type: "gate", account: form.dataset.gate, way: form.elements.pin ? "pin" : "picture", secret: tapped(form) });
+    if (form.dataset.leave) active.postMessage({ type: "leave", account: form.dataset.leave });
+  });
+}
+
+if (worker) {
+  addEventListener("load", () => worker.register("/sw.js").then(watch).catch(() => {}));
+  worker.ready.then(({ active }) => tell(active));
+}
+const recount = () => count().catch(() => {});
+for (const event of ["noken-outbox", "pageshow", "online", "focus"]) addEventListener(event, recount);
+if ("BroadcastChannel" in window) new BroadcastChannel("noken-outbox").addEventListener("message", recount);
+remember().catch(() => {});

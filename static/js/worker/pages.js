@@ -1,0 +1,94 @@
+/* Pages in the service worker: from the network, or the copy of the person at hand, or the shell that works alone. */
+
+import { matchPrecache } from "workbox-precaching";
+import { PAGES, WEEK, asKept, atHand, forgetPages, keptAt, keptPage, setAtHand } from "../core/person.js";
+import { moment } from "../core/when.js";
+import { confirmGate } from "./gate.js";
+
+const PATIENCE = 3000;
+const MOST = 150;
+const LARGEST_PICTURE = 300000;
+
+/* Ways in and out, and what only makes sense with a network, are never kept. */
+const NEVER = /^\/(masuk|akun|keluar|bahasa|undangan|luring|files|static|outbox|tanda-terima|ponsel\/titipan|sw\.js)(\/|$)|^\/saya\/(?!$)|_components/;
+
+const leaving = new Set();
+
+export const willLeave = (account) => leaving.add(account);
+
+export const addressOf = (url) => url.origin + url.pathname + url.search;
+
+/* NetworkFirst with a person: the copy belongs to the account that the answer itself names. */
+export async function openPage({ event, request, url }) {
+  const address = addressOf(url);
+  const network = fetch(request).then((response) => received(event, address, url, response));
+  event.waitUntil(network.catch(() => {}));
+  const account = await atHand();
+  const kept = account ? await keptPage(account, address) : undefined;
+  let slow = false;
+  try {
+    const answer = await (kept ? Promise.race([network, pause()]) : network);
+    if (answer && !(kept && [502, 503, 504].includes(answer.status))) return answer;
+    slow = true;
+  } catch {
+    /* no network: what is kept is shown */
+  }
+  if (kept) return withBand(kept, slow);
+  return (await matchPrecache("/luring")) || Response.error();
+}
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, PATIENCE));
+
+async function received(event, address, url, response) {
+  const account = response.headers.get("Noken-Account");
+  if (account === null) return response;
+  const person = account === "-" ? "" : account;
+  await setAtHand(person);
+  event.waitUntil(settle(person));
+  if (person && response.ok && !response.redirected && !NEVER.test(url.pathname) && isPage(response)) {
+    event.waitUntil(keep(person, address, response.clone()).catch(() => {}));
+  }
+  return response;
+}
+
+const isPage = (response) => (response.headers.get("Content-Type") || "").startsWith("text/html");
+
+async function keep(account, address, response) {
+  const inWeek = (await caches.has(WEEK(account))) && (await (await caches.open(WEEK(account))).match(address));
+  const cache = await caches.open(inWeek ? WEEK(account) : PAGES(account));
+  await cache.put(address, await asKept(response));
+  if (inWeek) return;
+  const addresses = await cache.keys();
+  await Promise.all(addresses.slice(0, Math.max(0, addresses.length - MOST)).map((old) => cache.delete(old)));
+}
+
+/* What was said on the way out counts once an answer shows that it happened. */
+async function settle(person) {
+  await confirmGate(person);
+  for (const gone of leaving) {
+    if (gone === person) continue;
+    leaving.delete(gone);
+    await forgetPages(gone);
+  }
+}
+
+/* The layout has the band, hidden; here it is shown with its time. */
+async function withBand(kept, slow) {
+  const html = await kept.text();
+  const [, lang] = /<html lang="(\w+)"/.exec(html) || [];
+  const shown = html.replace(/ data-slow="([^"]*)" hidden>([^<]*)<time>/, (_, words, said) => `>${slow ? words : said}<time>${moment(keptAt(kept), lang)}`);
+  return new Response(shown, { headers: kept.headers });
+}
+
+/* Pictures of pages that were opened lie beside them; other files only where the week was asked for. */
+export async function openFile({ event, request, url }) {
+  const account = await atHand();
+  const kept = account && (await keptPage(account, addressOf(url)));
+  if (kept) return kept;
+  const response = await fetch(request);
+  const small = Number(response.headers.get("Content-Length") || LARGEST_PICTURE) < LARGEST_PICTURE;
+  if (account && request.destination === "image" && response.status === 200 && small) {
+    event.waitUntil(keep(account, addressOf(url), response.clone()).catch(() => {}));
+  }
+  return response;
+}
