@@ -27,7 +27,7 @@ NODE = Path(executable.ROOT_DIR)
 ESBUILD = [
     *("--bundle", "--minify", "--format=iife", "--legal-comments=none", "--log-level=warning"),
     *("--target=chrome80,firefox78,safari14.1", "--supported:destructuring=true"),
-    *("--loader:.svg=copy", "--asset-names=[name]-[hash]"),
+    *("--loader:.svg=copy", "--loader:.png=copy", "--asset-names=[name]-[hash]"),
 ]
 
 

@@ -6,6 +6,7 @@ import { cleanupOutdatedCaches, precacheAndRoute } from "workbox-precaching";
 import { createPartialResponse } from "workbox-range-requests";
 import { registerRoute } from "workbox-routing";
 import { CacheFirst } from "workbox-strategies";
+import { send } from "./core/sender.js";
 import { prepareGate } from "./worker/gate.js";
 import { openFile, openPage, willLeave } from "./worker/pages.js";
 import { countFetches } from "./worker/usage.js";
@@ -40,6 +41,11 @@ const TOLD = {
 addEventListener("message", (event) => {
   const act = TOLD[event.data && event.data.type];
   if (act) event.waitUntil(Promise.resolve(act(event.data)));
+});
+
+/* Background Sync: what waits is sent also where every page is closed; the browser asks again while some is left. */
+addEventListener("sync", (event) => {
+  if (event.tag === "noken-outbox") event.waitUntil(send({ hurry: true }).then((left) => left && Promise.reject(new Error("some is left"))));
 });
 
 /* The first worker takes the pages that are open; a later one waits until it is asked. */

@@ -56,7 +56,18 @@ def manifest() -> Response:
         display="standalone",
         background_color="#fbfaf6",
         theme_color="#0e5a3d",
-        icons=[{"src": asset("icons/noken.svg"), "type": "image/svg+xml", "sizes": "any", "purpose": "any maskable"}],
+        id="/",
+        description=gettext("Noken, rumah belajar dan layanan kota"),
+        icons=[
+            {"src": asset("icons/noken.svg"), "type": "image/svg+xml", "sizes": "any", "purpose": "any"},
+            {"src": asset("icons/noken-192.png"), "type": "image/png", "sizes": "192x192", "purpose": "any"},
+            {"src": asset("icons/noken-512.png"), "type": "image/png", "sizes": "512x512", "purpose": "any"},
+            {"src": asset("icons/noken-512.png"), "type": "image/png", "sizes": "512x512", "purpose": "maskable"},
+        ],
+        shortcuts=[
+            {"name": gettext("Hari ini"), "url": "/"},
+            {"name": gettext("Di HP ini"), "url": "/ponsel"},
+        ],
     )
     answer.mimetype = "application/manifest+json"
     return answer

@@ -97,10 +97,12 @@ def card(secret: str) -> Answer:
         failed()
         return render_template("accounts/card_unknown.html"), 404
     if request.method == "GET":
-        return pictures_page(holder.name, choosing=not holder.has_pictures)
+        return pictures_page(holder.id, holder.name, choosing=not holder.has_pictures)
     taps = tapped()
     if picture_secret(taps) is None:
-        return pictures_page(holder.name, not holder.has_pictures, gettext("Pilih empat gambar, satu demi satu."))
+        return pictures_page(
+            holder.id, holder.name, not holder.has_pictures, gettext("Pilih empat gambar, satu demi satu.")
+        )
     if not holder.has_pictures:
         return _choose(holder, taps)
     return weigh_taps(holder.id, holder.name, taps)
@@ -109,15 +111,21 @@ def card(secret: str) -> Answer:
 def _choose(holder: CardHolder, taps: list[str]) -> Answer:
     before = request.form.get("pilihan", "")
     if too_plain(taps):
-        return pictures_page(holder.name, True, gettext("Jangan empat kali gambar yang sama: itu mudah ditebak."))
+        return pictures_page(
+            holder.id, holder.name, True, gettext("Jangan empat kali gambar yang sama: itu mudah ditebak.")
+        )
     if not before:
-        return pictures_page(holder.name, choosing=True, before=" ".join(taps))
+        return pictures_page(holder.id, holder.name, choosing=True, before=" ".join(taps))
     if before != " ".join(taps):
-        return pictures_page(holder.name, True, gettext("Urutannya tidak sama. Pilih lagi empat gambar dari awal."))
+        return pictures_page(
+            holder.id, holder.name, True, gettext("Urutannya tidak sama. Pilih lagi empat gambar dari awal.")
+        )
     try:
         choose_pictures(holder.id, taps)
     except AlreadyChosen:
-        return pictures_page(holder.name, False, gettext("Gambarmu sudah pernah dipilih. Masuklah dengan gambar itu."))
+        return pictures_page(
+            holder.id, holder.name, False, gettext("Gambarmu sudah pernah dipilih. Masuklah dengan gambar itu.")
+        )
     begin(holder.id, "card")
     return redirect(safe_next())
 
@@ -130,7 +138,7 @@ def weigh_taps(account_id: UUID, name: str, taps: list[str]) -> Answer:
         return redirect(safe_next())
     failed()
     wrong = gettext("Gambarnya belum cocok. Coba lagi pelan-pelan.")
-    return pictures_page(name, False, wait_words(verdict.wait) if verdict.wait else wrong)
+    return pictures_page(account_id, name, False, wait_words(verdict.wait) if verdict.wait else wrong)
 
 
 def tapped() -> list[str]:
@@ -138,11 +146,12 @@ def tapped() -> list[str]:
     return [request.form.get(f"gambar{number}", "") for number in range(1, TAPS + 1)]
 
 
-def pictures_page(name: str, choosing: bool, error: str = "", before: str = "") -> Answer:
+def pictures_page(account_id: UUID, name: str, choosing: bool, error: str = "", before: str = "") -> Answer:
     """The page of pictures. `before`: the first of two choices, now to be repeated."""
     words = labels()
     page = render_template(
         "accounts/pictures.html",
+        account_id=account_id,
         name=name.split()[0],
         choosing=choosing,
         before=before,

@@ -52,10 +52,10 @@ def switch(account_id: UUID) -> Answer:
 
 def _by_pictures(person: Remembered) -> Answer:
     if request.method == "GET":
-        return pictures_page(person.name, choosing=False)
+        return pictures_page(person.id, person.name, choosing=False)
     taps = tapped()
     if picture_secret(taps) is None:
-        return pictures_page(person.name, False, gettext("Pilih empat gambar, satu demi satu."))
+        return pictures_page(person.id, person.name, False, gettext("Pilih empat gambar, satu demi satu."))
     return weigh_taps(person.id, person.name, taps)
 
 
