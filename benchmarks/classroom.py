@@ -30,9 +30,9 @@ class Classroom:
     assignments: list[UUID]
 
 
-def found_classroom(folder: Path) -> Classroom:
-    """Make `folder` the data folder of a city with one class at work."""
-    app = front_door.create_app(Settings(data=folder))
+def found_classroom(folder: Path, database_url: str = "") -> Classroom:
+    """Make `folder` the data folder of a city with one class at work, on SQLite or on an empty database elsewhere."""
+    app = front_door.create_app(Settings(data=folder, database_url=database_url))
     make_schema()
     with transaction():
         devices, assignments = _found()

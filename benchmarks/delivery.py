@@ -1,0 +1,212 @@
+"""Nothing lost, nothing doubled: answers with files over a network that breaks, to a server that is killed.
+
+`make bench NAME=delivery`. A class of forty hands in 250 answers each, once to SQLite and once to PostgreSQL. Every third
+connection is cut (before sending, in the body, before the reply), and the web process is killed with SIGKILL at random
+moments and started again. Afterwards the database is counted, and every receipt is checked with the published keys.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+from joserfc import jws
+from joserfc.jwk import KeySet
+from sqlalchemy import func, select
+
+from benchmarks.classroom import Classroom, found_classroom
+from benchmarks.faults import FaultProxy
+from benchmarks.phones import Act, Phone, all_at_once
+from benchmarks.processes import ROOT, clean_environment, free_port, wait_for
+from benchmarks.report import Report, table
+from learning.models import Submission, SubmissionFile
+from noken.database import connect, database, reading
+from noken.files.models import File
+from noken.idempotency import CommandRow
+from noken.receipts import SIGNING, keys_in
+from tests.postgres import fresh_database, running_server
+
+ACTS = int(os.environ.get("NOKEN_BENCH_ACTS", "250"))
+CUT = 1 / 3
+BETWEEN_KILLS = (8.0, 25.0)
+LONGEST = 1800.0
+
+
+@dataclass
+class Server:
+    """The web process, killed and started again by a thread of its own."""
+
+    folder: Path
+    url: str
+    port: int
+    kills: int = 0
+    over: threading.Event = field(default_factory=threading.Event)
+
+    def start(self) -> subprocess.Popen[bytes]:
+        settings = {"NOKEN_DATA": str(self.folder), "NOKEN_PORT": str(self.port), "NOKEN_DATABASE_URL": self.url}
+        log = (self.folder / "server.log").open("ab")
+        command = [str(Path(sys.executable).with_name("noken")), "web"]
+        process = subprocess.Popen(command, cwd=ROOT, env=clean_environment(**settings), stdout=log, stderr=log)
+        log.close()
+        wait_for(f"http://127.0.0.1:{self.port}/healthz", 60, process)
+        return process
+
+    def live_dangerously(self, process: subprocess.Popen[bytes]) -> None:
+        chance = random.Random(7)
+        while not self.over.wait(chance.uniform(*BETWEEN_KILLS)):
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            self.kills += 1
+            process = self.start()
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@contextmanager
+def killed_now_and_then(server: Server) -> Iterator[None]:
+    thread = threading.Thread(target=server.live_dangerously, args=(server.start(),))
+    thread.start()
+    try:
+        yield
+    finally:
+        server.over.set()
+        thread.join()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was found afterwards on one kind of database."""
+
+    sent: int
+    acknowledged: int
+    lost: int
+    doubled: int
+    spoilt: int
+    bad_receipts: int
+    refused: int
+    tries: int
+    kills: int
+    cuts: Counter[str]
+    seconds: float
+
+
+def acts_of(room: Classroom, number: int) -> list[Act]:
+    """The answers of one pupil, all different."""
+    made = []
+    for place in range(ACTS):
+        words = f"Murid {number}, jawaban {place}: " + "setengah sama dengan dua perempat. " * (1 + place % 5)
+        made.append(Act(room.assignments[place % len(room.assignments)], words.strip(), words.encode() * 20))
+    return made
+
+
+def deliver(folder: Path, url: str) -> Outcome:
+    """One class on one database."""
+    room = found_classroom(folder, url)
+    server = Server(folder, url, free_port())
+    proxy = FaultProxy(server.port, CUT)
+    phones = [Phone(proxy.port, cookie, acts_of(room, number)) for number, cookie in enumerate(room.pupils)]
+    with killed_now_and_then(server):
+        seconds = all_at_once(phones, LONGEST)
+    proxy.close()
+    acts = [act for phone in phones for act in phone.acts]
+    connect(url or f"sqlite:///{folder / 'noken.sqlite3'}")
+    lost, doubled, spoilt = judge(acts)
+    return Outcome(
+        sent=len(acts),
+        acknowledged=sum(bool(act.receipt) for act in acts),
+        lost=lost,
+        doubled=doubled,
+        spoilt=spoilt,
+        bad_receipts=bad_receipts(acts, folder),
+        refused=sum(len(phone.refused) for phone in phones),
+        tries=sum(act.tries for act in acts),
+        kills=server.kills,
+        cuts=proxy.cuts,
+        seconds=seconds,
+    )
+
+
+def judge(acts: list[Act]) -> tuple[int, int, int]:
+    """Answers that are not there, answers there more than once (or that nobody sent), and answers that are not whole."""
+    before = len({act.text for act in acts})
+    with reading() as db:
+        texts = Counter(db.scalars(select(Submission.text).where(Submission.text.like("Murid %"))))
+        whole = dict(
+            db.execute(
+                select(Submission.id, func.count(File.id))
+                .join(SubmissionFile, SubmissionFile.submission_id == Submission.id)
+                .join(File, File.id == SubmissionFile.file_id)
+                .where(Submission.text.like("Murid %"))
+                .group_by(Submission.id)
+            ).all()
+        )
+        kept: dict[UUID, str] = dict(db.execute(select(Submission.id, Submission.text)).all())
+    assert before == len(acts), "every answer has words of its own"
+    lost = sum(texts[act.text] == 0 for act in acts)
+    doubled = sum(texts.values()) - sum(texts[act.text] > 0 for act in acts)
+    spoilt = sum(kept.get(act.key) != act.text or whole.get(act.key) != 1 for act in acts if texts[act.text])
+    return lost, doubled, spoilt
+
+
+def bad_receipts(acts: list[Act], folder: Path) -> int:
+    """Receipts that the published keys do not bear out, or that speak of other content than was kept."""
+    published = KeySet.import_key_set(keys_in(folder).public())  # type: ignore[arg-type]
+    with reading() as db:
+        hashes: dict[UUID, str] = dict(db.execute(select(CommandRow.key, CommandRow.content_hash)).all())
+    bad = 0
+    for act in acts:
+        if act.receipt:
+            said = jws.deserialize_compact(act.receipt, published, SIGNING).payload.decode()
+            bad += str(act.key) not in said or hashes.get(act.key, "-") not in said
+    return bad
+
+
+def main() -> None:
+    report, outcomes = Report("delivery"), {}
+    with tempfile.TemporaryDirectory() as folder, running_server() as postgres:
+        (Path(folder) / "sqlite").mkdir()
+        outcomes["sqlite"] = deliver(Path(folder) / "sqlite", "")
+        (Path(folder) / "postgresql").mkdir()
+        with fresh_database(postgres, "template0") as url:
+            outcomes["postgresql"] = deliver(Path(folder) / "postgresql", url)
+            database().dispose()
+    say(report, outcomes)
+
+
+def say(report: Report, outcomes: dict[str, Outcome]) -> None:
+    heads = ("", "answers", "receipts", "lost", "doubled", "spoilt", "tries", "kills", "cuts", "answers/s")
+    rows = [
+        (
+            name,
+            *(one.sent, one.acknowledged, one.lost, one.doubled, one.spoilt, one.tries, one.kills),
+            one.cuts.total(),
+            one.sent / one.seconds,
+        )
+        for name, one in outcomes.items()
+    ]
+    table(heads, rows)
+    for name, one in outcomes.items():
+        report.figures |= {f"{name}_{kind}_cuts": float(count) for kind, count in one.cuts.items()}
+        report.figures |= {f"{name}_kills": float(one.kills), f"{name}_tries": float(one.tries)}
+        report.figures[f"{name}_seconds"] = one.seconds
+        report.bar(f"answers with files, {name}", one.sent, ">= 10000")
+        report.bar(f"with a receipt, {name}", one.acknowledged / one.sent, ">= 1")
+        report.bar(f"lost, {name}", one.lost + one.spoilt, "<= 0")
+        report.bar(f"doubled, {name}", one.doubled, "<= 0")
+        report.bar(f"refused for good, {name}", one.refused, "<= 0")
+        report.bar(f"receipts that do not verify, {name}", one.bad_receipts, "<= 0")
+    report.finish()
+
+
+if __name__ == "__main__":
+    main()
