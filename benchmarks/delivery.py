@@ -1,8 +1,9 @@
 """Nothing lost, nothing doubled: answers with files over a network that breaks, to a server that is killed.
 
-`make bench NAME=delivery`. A class of forty hands in 250 answers each, once to SQLite and once to PostgreSQL. Every third
-connection is cut (before sending, in the body, before the reply), and the web process is killed with SIGKILL at random
-moments and started again. Afterwards the database is counted, and every receipt is checked with the published keys.
+`make bench NAME=delivery`. A class of forty hands in 250 answers each, once to SQLite and once to PostgreSQL. Every
+third connection is cut (before sending, in the body, before the reply), and the web process is killed with SIGKILL at
+random moments and started again. Afterwards the database is counted, and every receipt is checked with the published
+keys.
 """
 
 import os
@@ -12,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -137,7 +137,7 @@ def deliver(folder: Path, url: str) -> Outcome:
 
 
 def judge(acts: list[Act]) -> tuple[int, int, int]:
-    """Answers that are not there, answers there more than once (or that nobody sent), and answers that are not whole."""
+    """Answers that are not there, answers there twice (or that nobody sent), and answers that are not whole."""
     before = len({act.text for act in acts})
     with reading() as db:
         texts = Counter(db.scalars(select(Submission.text).where(Submission.text.like("Murid %"))))

@@ -1,4 +1,4 @@
-"""A network that breaks: a proxy on the loopback that cuts connections before sending, in the body, and before the reply.
+"""A network that breaks: a proxy that cuts connections before sending, in the body, and before the reply.
 
 It also counts what it cuts, so that a run can say that it was a bad day.
 """

@@ -1,4 +1,4 @@
-"""Phones that hand in answers with files over a bad network, by the book of `docs/protocol.md`: one act after the other,
+"""Phones that hand in answers with files over a bad network, by the book of `docs/protocol.md`: one after the other,
 each with its key, its file by tus first, again and again until there is a receipt."""
 
 import base64
