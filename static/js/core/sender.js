@@ -148,7 +148,7 @@ async function deliver(act, city) {
     } catch (error) {
       if (error.lost) return refuse(act, { fault: "lost" });
       if (error.status === 401) return "stale";
-      if (REFUSED.includes(error.status)) return refuse(act, { message: error.message });
+      if (REFUSED.includes(error.status)) return refuse(act, { message: error.message, status: error.status });
       if (error.status === undefined) throw gone();
       return wait(act);
     }
@@ -162,7 +162,8 @@ async function deliver(act, city) {
     return true;
   }
   if (answer.status === 401) return "stale";
-  if (REFUSED.includes(answer.status)) return refuse(act, { message: [said?.title, said?.detail].filter(Boolean).join(". ") });
+  const { status } = answer;
+  if (REFUSED.includes(status)) return refuse(act, { status, message: said?.detail || said?.title || "" });
   return wait(act, +answer.headers.get("Retry-After"));
 }
 
@@ -182,8 +183,8 @@ async function sendFile(act, place, city) {
   return id;
 }
 
-async function refuse(act, { message = "", fault = "" }) {
-  await edit(act.key, { state: "refused", message, fault });
+async function refuse(act, { message = "", fault = "", status = 0 }) {
+  await edit(act.key, { state: "refused", message, fault, status });
   return true;
 }
 
