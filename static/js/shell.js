@@ -7,14 +7,14 @@ const { account, name } = document.body.dataset;
 let sender;
 const worker = window.isSecureContext && navigator.serviceWorker;
 
-/* The number in the bar, from the store. What waits is sent by the script of forms, which most pages do not carry. */
+/* The number in the bar, from the store. What waits is sent by a script that most pages need not carry. */
 async function count() {
   const badge = document.querySelector(".unsent");
   if (!badge) return;
   const unsent = (await all("acts", account)).filter(({ state }) => state !== "sent").length;
   badge.hidden = !unsent;
   badge.querySelector("b").textContent = unsent;
-  if (unsent && !sender && badge.dataset.sender) {
+  if (unsent && !sender && !window.nokenForms) {
     sender = document.createElement("script");
     sender.src = badge.dataset.sender;
     document.head.append(sender);

@@ -22,5 +22,6 @@ export const moment = (value, lang) => `${day(value, lang)}, ${clock(value)}`;
 
 export function size(bytes, lang = "id") {
   if (bytes < 1e6) return `${bytes ? Math.max(1, Math.round(bytes / 1000)) : 0}\u00a0kB`;
-  return `${new Intl.NumberFormat(lang, { maximumFractionDigits: 1 }).format(bytes / 1e6)}\u00a0MB`;
+  const [unit, name] = bytes < 1e9 ? [1e6, "MB"] : [1e9, "GB"];
+  return `${new Intl.NumberFormat(lang, { maximumFractionDigits: 1 }).format(bytes / unit)}\u00a0${name}`;
 }

@@ -27,7 +27,7 @@ export async function showActs({ person, words, lang, part }) {
     const { key, title, state, fault, message, written_at: at } = act;
     const why = state === "refused" ? `${words.refused} · ${fault === "lost" ? words.lost : message}` : words[fault === "signin" ? "signin" : state];
     const made = row(title, `${fill(words.written, { when: moment(at, lang) })} · ${why}`);
-    const buttons = el("span", { class: "row-below buttons" });
+    const buttons = el("span", { class: "buttons" });
     if (state !== "sending") {
       buttons.append(
         button(words.again, "quiet", () => retry(key)),
@@ -36,7 +36,7 @@ export async function showActs({ person, words, lang, part }) {
         button(words.drop, "quiet", () => confirm(fill(words.sure, { title })) && discard(key)),
       );
     }
-    made.append(buttons);
+    made.append(el("div", { class: "row-below" }, buttons));
     return made;
   }
 

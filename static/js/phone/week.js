@@ -4,10 +4,12 @@ import { fill } from "../core/dom.js";
 import { WEEK, asKept } from "../core/person.js";
 import { meta, setMeta } from "../core/store.js";
 import { day, size } from "../core/when.js";
+import { showPages } from "./pages.js";
 
 const LASTS = 14 * 86400000;
 
-export async function offerWeek({ person, words, lang, part }) {
+export async function offerWeek(phone) {
+  const { person, words, lang, part } = phone;
   const section = part("week");
   if (!section || !person || !window.caches || person !== document.body.dataset.account) return;
   const form = section.querySelector("form");
@@ -53,6 +55,7 @@ export async function offerWeek({ person, words, lang, part }) {
       say(error.name === "QuotaExceededError" ? words.full : fill(words.missed, { count: addresses.length }));
     }
     progress.hidden = true;
+    await showPages(phone);
   });
   remove.addEventListener("click", () => forget().then(show));
   await show();
