@@ -20,7 +20,7 @@ LIGHT = 1_000_000
 
 
 def offline(who: Identity) -> list[Kept]:
-    """A pupil's lessons with their light files, assignments, marks, courses; a guardian's children; who teaches what."""
+    """A pupil's lessons with light files, assignments, marks, courses; a guardian's children; a teacher's classes."""
     kept: list[Kept] = []
     if Role.PUPIL in who.roles:
         kept += _of_pupil(who)
