@@ -1,7 +1,7 @@
 """What has happened in learning, for whoever subscribes in `app.py`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 
@@ -95,3 +95,12 @@ class ExtensionGranted:
     assignment_id: UUID
     pupil_id: UUID
     due_at: datetime
+
+
+@dataclass(frozen=True)
+class AttendanceTaken:
+    """The register of a class was taken for a day."""
+
+    act_id: UUID
+    class_id: UUID
+    day: date

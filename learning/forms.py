@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from uuid import UUID
 
+from flask import request
 from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, DateTimeLocalField, HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from learning.marking_forms import KeyedForm, plain
+from learning.attendance import Presence
+from learning.marking_forms import KeyedForm, identifier, plain
 from noken.accounts.queries import Person
 from noken.clock import WIT, local, now
 from noken.plain import one_line
@@ -143,6 +145,22 @@ class CommentForm(KeyedForm):
             Length(max=LONGEST_COMMENT, message=lazy_gettext("Paling panjang %(max)d huruf.")),
         ],
     )
+
+
+class AttendanceForm(KeyedForm):
+    """The register of a day; a field `state-<pupil>` for each pupil. `seen`: the acts that stood on the page."""
+
+    seen = HiddenField()
+
+    @property
+    def states(self) -> dict[UUID, Presence]:
+        """What was tapped; what cannot be read is left out."""
+        found = ((identifier(name.removeprefix("state-")), text) for name, text in request.form.items())
+        return {pupil: Presence(text) for pupil, text in found if pupil and text in set(Presence)}
+
+    @property
+    def seen_acts(self) -> list[UUID]:
+        return [found for text in (self.seen.data or "").split() if (found := identifier(text))]
 
 
 def moment_of(text: str | None) -> datetime | None:

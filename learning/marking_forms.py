@@ -41,9 +41,10 @@ def identifier(text: str | None) -> UUID | None:
 
 
 class KeyedForm(FlaskForm):
-    """A form whose sending carries the client's key (see `ui.key()`)."""
+    """A form whose sending carries the client's key (see `ui.key()`), and when it was written where a phone says so."""
 
     key = HiddenField(validators=[_is_uuid])
+    written_at = HiddenField()
 
     @property
     def command_key(self) -> UUID:
@@ -52,6 +53,15 @@ class KeyedForm(FlaskForm):
         if found is None:
             raise ValueError("a form without its key")
         return found
+
+    @property
+    def written_moment(self) -> datetime | None:
+        """When the phone says it was written; None where it says nothing that can be read."""
+        try:
+            moment = datetime.fromisoformat((self.written_at.data or "").replace("Z", "+00:00"))
+            return moment.astimezone(UTC) if moment.tzinfo else None
+        except (ValueError, OverflowError):
+            return None
 
     def validate_key(self, field: HiddenField) -> None:
         if not field.data:
@@ -68,17 +78,6 @@ class AnswerForm(KeyedForm):
             Length(max=LONGEST_ANSWER, message=lazy_gettext("Jawaban ini terlalu panjang. Kirim sebagai berkas."))
         ],
     )
-    written_at = HiddenField()
-
-    @property
-    def written_moment(self) -> datetime | None:
-        """When the phone says it was written; None where it says nothing that can be read."""
-        try:
-            moment = datetime.fromisoformat((self.written_at.data or "").replace("Z", "+00:00"))
-            return moment.astimezone(UTC) if moment.tzinfo else None
-        except (ValueError, OverflowError):
-            return None
-
 
 class ExtensionForm(KeyedForm):
     """More time: one or three days on (a button each), or until the end of a day."""

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from PIL import Image, ImageDraw
 
+from learning.attendance import Presence
+from learning.daily_models import AttendanceAct, AttendanceEntry
 from learning.models import (
     Assignment,
     AssignmentFile,
@@ -23,7 +25,7 @@ from learning.models import (
     SubmissionFile,
 )
 from noken.accounts.models import Role
-from noken.clock import now
+from noken.clock import now, today
 from noken.database import session
 from noken.files.actions import begin_upload, keep_stream
 from noken.ids import new_id
@@ -45,6 +47,7 @@ def found_work(class_id: UUID, course: UUID, people: Mapping[str, UUID]) -> dict
     made |= _lessons(course, people["teacher"])
     made |= _assignments(course, people["teacher"], pupils)
     made |= _feed(class_id, people)
+    _attendance(class_id, people["teacher"], pupils)
     return made | _files(class_id, people, made)
 
 
@@ -135,6 +138,21 @@ def _assignments(course: UUID, teacher: UUID, pupils: list[UUID]) -> dict[str, U
     db.add(extension)
     db.flush()
     return made | {"extension": extension.id}
+
+
+def _attendance(class_id: UUID, teacher: UUID, pupils: list[UUID]) -> None:
+    """Yesterday's register, and today's taken by two who did not know of each other."""
+    db = session()
+    for days, fourth in ((1, Presence.SAKIT), (0, Presence.SAKIT), (0, Presence.HADIR)):
+        act = AttendanceAct(id=new_id(), class_id=class_id, day=today() - timedelta(days=days), taken_by=teacher)
+        db.add(act)
+        db.flush()
+        states = [Presence.HADIR, Presence.IZIN, Presence.ALPA, fourth, *(Presence.HADIR for _ in pupils[4:])]
+        db.add_all(
+            AttendanceEntry(act_id=act.id, pupil_id=pupil, state=state)
+            for pupil, state in zip(pupils, states, strict=True)
+        )
+    db.flush()
 
 
 def _feed(class_id: UUID, people: Mapping[str, UUID]) -> dict[str, UUID]:

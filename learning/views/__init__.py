@@ -6,6 +6,7 @@ All of them stand on one blueprint under `/belajar`; importing a module here put
 
 from learning.views import (
     assignments,
+    attendance,
     classes,
     courses,
     extensions,
@@ -20,6 +21,7 @@ from learning.views.blueprint import blueprint
 
 __all__ = [
     "assignments",
+    "attendance",
     "blueprint",
     "classes",
     "courses",

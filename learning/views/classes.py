@@ -10,7 +10,7 @@ from learning.forms import ClassForm
 from learning.permissions import MANAGE_CLASSES, POST_TO_CLASS, READ_CLASS
 from learning.queries import courses as queries
 from learning.views.blueprint import blueprint
-from learning.views.way import up_from_class, up_from_school
+from learning.views.way import takes_attendance, up_from_class, up_from_school
 from noken.accounts.models import Role
 from noken.accounts.permissions import GIVE_CARDS, SEE_PEOPLE
 from noken.accounts.queries import OrganizationView, Person, classroom, display_path, members
@@ -69,6 +69,7 @@ def course_list(room: OrganizationView) -> str:
         room=room,
         path=display_path(room.id),
         up=up_from_class(who(), room),
+        takes=takes_attendance(who(), room),
         courses=courses,
         manages=can(who(), MANAGE_CLASSES, room),
     )
@@ -89,6 +90,7 @@ def class_members(room: OrganizationView) -> str:
         room=room,
         path=display_path(room.id),
         up=up_from_class(person, room),
+        takes=takes_attendance(person, room),
         teachers=sorted(teachers.items(), key=lambda entry: entry[0].name),
         pupils=members(room.id, Role.PUPIL) if among or can(person, POST_TO_CLASS, room) else None,
         gives_cards=can(person, GIVE_CARDS, room),

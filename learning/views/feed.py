@@ -13,7 +13,7 @@ from learning.permissions import COMMENT_IN_CLASS, MODERATE_CLASS, POST_TO_CLASS
 from learning.queries import feed as queries
 from learning.queries.timeline import Item, parse_cursor
 from learning.views.blueprint import blueprint
-from learning.views.way import up_from_class
+from learning.views.way import takes_attendance, up_from_class
 from noken.accounts.queries import OrganizationView, classroom, display_path
 from noken.ids import new_id
 from noken.permissions import can
@@ -90,6 +90,7 @@ def _feed(room: OrganizationView, form: PostForm) -> str:
         room=room,
         path=display_path(room.id),
         up=up_from_class(who(), room),
+        takes=takes_attendance(who(), room),
         groups=[
             (kind, list(entries))
             for kind, entries in groupby(page.entries, lambda entry: "items" if isinstance(entry, Item) else "messages")

@@ -4,10 +4,11 @@ from flask import url_for
 from flask_babel import gettext
 
 from learning.models import Course
-from learning.permissions import MANAGE_CLASSES, READ_CLASS
+from learning.permissions import MANAGE_CLASSES, READ_CLASS, TAKE_ATTENDANCE
 from learning.queries import courses as queries
+from learning.queries.attendance import get_room
 from noken.accounts.identity import Identity
-from noken.accounts.models import Kind
+from noken.accounts.models import Kind, Role
 from noken.accounts.queries import OrganizationView, organization
 from noken.permissions import can
 
@@ -40,6 +41,13 @@ def up_from_course(who: Identity, course: Course) -> Step:
     if room is None or any(one.id == who.id for one in queries.teachers_of([course.id])[course.id]):
         return _classes()
     return (room.name, url_for("learning.course_list", id=room.id)) if _only_leads(who, room) else _classes()
+
+
+def takes_attendance(who: Identity, room: OrganizationView) -> bool:
+    """Whether the pages of a class lead this person to its attendance."""
+    if can(who, TAKE_ATTENDANCE, room):
+        return True
+    return Role.TEACHER in who.roles and can(who, TAKE_ATTENDANCE, get_room(room.id))
 
 
 def _classes() -> Step:

@@ -1,5 +1,6 @@
 """The part of the access matrix that belongs to learning."""
 
+from noken.clock import today
 from tests.house.rows import GET, POST, SIGNED_IN, Row, people
 
 LEADERS = people("head_teacher administrator")
@@ -77,6 +78,16 @@ MARKING: tuple[Row, ...] = (
     POST("learning.export_gradebook", TEACHERS, course_id="course"),
 )
 
+TODAY = f"={today()}"
+ATTENDANCE: tuple[Row, ...] = (
+    GET("learning.attendance", TEACHERS, id="class"),
+    POST("learning.export_attendance", TEACHERS, id="class"),
+    GET("learning.register", TEACHERS, id="class", day=TODAY),
+    POST("learning.take_register", TEACHERS, id="class", day=TODAY).sends(key=KEY),
+    GET("learning.my_attendance", ALL_PUPILS),
+    GET("learning.child_attendance", people("guardian"), pupil_id="account"),
+)
+
 PARENTS = people("guardian other_guardian")
 CHILDREN: tuple[Row, ...] = (
     GET("learning.children", PARENTS),
@@ -84,4 +95,4 @@ CHILDREN: tuple[Row, ...] = (
     GET("learning.child_work", people("guardian"), pupil_id="account", assignment_id="assignment"),
 )
 
-LEARNING: tuple[Row, ...] = (*CLASSES, *FEED, *LESSONS, *ASSIGNMENTS, *MARKING, *CHILDREN)
+LEARNING: tuple[Row, ...] = (*CLASSES, *FEED, *LESSONS, *ASSIGNMENTS, *MARKING, *ATTENDANCE, *CHILDREN)
