@@ -16,15 +16,15 @@ const line = () => (channel ||= "BroadcastChannel" in globalThis ? new Broadcast
 /* Tells everybody that this act changed: `{key, account, state}`. */
 export function tell({ key, account, state }) {
   const news = { key, account, state };
-  dispatchEvent(new CustomEvent("noken:acts", { detail: news }));
+  dispatchEvent(new CustomEvent(NAME, { detail: news }));
   line().postMessage?.(news);
 }
 
 /* Calls `hear({key, account, state})` at each change of an act, wherever on this phone it was made. A change may be
    told twice; `state` is "gone" where an act was thrown away or taken back. */
 export function listen(hear) {
-  addEventListener("noken:acts", ({ detail }) => hear(detail));
-  line().onmessage = ({ data }) => dispatchEvent(new CustomEvent("noken:acts", { detail: data }));
+  addEventListener(NAME, ({ detail }) => hear(detail));
+  line().onmessage = ({ data }) => dispatchEvent(new CustomEvent(NAME, { detail: data }));
 }
 
 const inOrder = (found) => found.sort((one, other) => one.order - other.order);

@@ -23,7 +23,7 @@ from noken.files.store import full_disk_refused, store
 from noken.idempotency import KeyReused
 from noken.ids import new_id
 
-LIFE = timedelta(days=7)
+LIFE = timedelta(days=14)
 MOST = 100
 
 
