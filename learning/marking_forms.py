@@ -14,6 +14,7 @@ from wtforms.validators import Length, Optional, ValidationError
 
 from learning.actions.marks import Judged
 from learning.deadlines import days_on
+from learning.ink import BadInk, Ink, read
 from noken.clock import WIT, now, today
 
 LONGEST_ANSWER = 20_000
@@ -68,7 +69,22 @@ class KeyedForm(FlaskForm):
             raise ValidationError(gettext("Halaman ini tidak lengkap. Muat ulang, lalu kirim lagi."))
 
 
-class AnswerForm(KeyedForm):
+class WrittenForm(KeyedForm):
+    """A form that may wait on a phone: it says when it was written."""
+
+    written_at = HiddenField()
+
+    @property
+    def written_moment(self) -> datetime | None:
+        """When the phone says it was written; None where it says nothing that can be read."""
+        try:
+            moment = datetime.fromisoformat((self.written_at.data or "").replace("Z", "+00:00"))
+            return moment.astimezone(UTC) if moment.tzinfo else None
+        except (ValueError, OverflowError):
+            return None
+
+
+class AnswerForm(WrittenForm):
     """A pupil's answer; its files come through `noken.files.requests`."""
 
     text = TextAreaField(
@@ -78,6 +94,7 @@ class AnswerForm(KeyedForm):
             Length(max=LONGEST_ANSWER, message=lazy_gettext("Jawaban ini terlalu panjang. Kirim sebagai berkas."))
         ],
     )
+
 
 class ExtensionForm(KeyedForm):
     """More time: one or three days on (a button each), or until the end of a day."""
@@ -105,8 +122,9 @@ class ExtensionForm(KeyedForm):
         return datetime.combine(self.until.data or today(), time(23, 59), WIT).astimezone(UTC)
 
 
-class MarkForm(KeyedForm):
-    """A teacher's word on one piece of work. `seen`: the newest mark in view; `submission`: the answer looked at."""
+class MarkForm(WrittenForm):
+    """A teacher's word on one piece of work. `seen`: the newest mark in view; `submission`: the answer looked at;
+    `ink`: red strokes on its pages; `keep`: the comment is to be kept among the teacher's own."""
 
     points = StringField(lazy_gettext("Nilai"))
     comment = TextAreaField(
@@ -118,6 +136,8 @@ class MarkForm(KeyedForm):
     submission = HiddenField(validators=[_is_uuid])
     act = StringField(lazy_gettext("Jawaban"), id="comment")
     without = BooleanField(lazy_gettext("Beri nilai tanpa jawaban"))
+    ink = HiddenField(lazy_gettext("Coretan"))
+    keep = BooleanField(lazy_gettext("Simpan komentar ini untuk dipakai lagi"))
 
     def __init__(self, rubric: Sequence[Mapping[str, Any]] = (), **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -141,13 +161,32 @@ class MarkForm(KeyedForm):
         return bool(self.act.data == "return")
 
     @property
-    def judged(self) -> Judged:
-        """What was said; points left empty are taken from a rubric that was tapped through."""
+    def drawn(self) -> Ink:
+        """The red ink; none where it cannot be read, which validation says."""
+        try:
+            return read(self.ink.data or "")
+        except BadInk:
+            return {}
+
+    @property
+    def reached(self) -> float | None:
+        """The points; left empty they are taken from a rubric that was tapped through."""
         points = number_of(self.points.data)
-        if points is None and not self.returned:
-            points = suggested_points(self.rubric, self.levels)
+        return suggested_points(self.rubric, self.levels) if points is None and not self.returned else points
+
+    @property
+    def judged(self) -> Judged:
+        """What was said; only after validation."""
         levels = self.levels if any(self.levels) else []
-        return Judged(identifier(self.submission.data), points, levels, self.said, self.returned)
+        return Judged(
+            identifier(self.submission.data),
+            self.reached,
+            levels,
+            self.said,
+            self.returned,
+            self.drawn,
+            bool(self.keep.data),
+        )
 
     def validate_points(self, field: StringField) -> None:
         text, points = (field.data or "").strip(), number_of(field.data)
@@ -157,12 +196,19 @@ class MarkForm(KeyedForm):
             return
         if any(self.levels) and not all(self.levels):
             raise ValidationError(gettext("Ketuk satu tingkat di setiap baris rubrik, atau tulis nilainya sendiri."))
-        if self.judged.points is None and not self.said:
+        if self.reached is None and not self.said:
             raise ValidationError(gettext("Belum ada nilai. Ketuk rubrik, tulis nilai, atau tulis komentar."))
 
     def validate_comment(self, _field: TextAreaField) -> None:
         if self.returned and not self.said:
             raise ValidationError(gettext("Tulis dulu di komentar apa yang perlu diperbaiki."))
+
+    def validate_ink(self, field: HiddenField) -> None:
+        try:
+            read(field.data or "")
+        except BadInk:
+            field.data = ""
+            raise ValidationError(gettext("Coretan ini tidak terbaca atau terlalu banyak. Coret lagi.")) from None
 
     def validate_act(self, _field: StringField) -> None:
         if self.returned and not self.submission.data:

@@ -1,7 +1,8 @@
 """Marking and publishing. Marks are only ever added; whoever marks has seen the newest one."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
@@ -9,12 +10,16 @@ from sqlalchemy.orm import aliased
 
 from learning.actions.common import refuse_taken
 from learning.events import MarksPublished, WorkReturned
+from learning.ink import Spot, Stroke, write
+from learning.marking_models import MarkInk, ReadyComment
 from learning.models import Assignment, Mark, Submission
 from noken.clock import now
 from noken.database import session, transaction
 from noken.events import publish
 from noken.idempotency import KeyReused, earlier
 from noken.ledger import record
+
+MOST_READY, LONGEST_READY = 60, 400
 
 
 class Overtaken(Exception):
@@ -33,29 +38,45 @@ class NothingToReturn(Exception):
     """Work that was never handed in cannot be sent back; nothing was changed."""
 
 
+class StrangeInk(Exception):
+    """Red ink on a page that is not of this answer; nothing was changed."""
+
+
 @dataclass(frozen=True)
 class Judged:
-    """What a teacher says about one answer. `submission_id`: the answer looked at, None = there was none."""
+    """What a teacher says about one answer. `submission_id`: the answer looked at, None = there was none.
+
+    `ink`: red strokes by page of the answer; `keep`: the comment goes into the teacher's own comments, too.
+    """
 
     submission_id: UUID | None
     points: float | None = None
     levels: Sequence[int] = ()
     comment: str = ""
     returned: bool = False
+    ink: Mapping[Spot, Sequence[Stroke]] = field(default_factory=dict)
+    keep: bool = False
 
 
 def give_mark(
-    teacher_id: UUID, assignment_id: UUID, pupil_id: UUID, key: UUID, seen: UUID | None, judged: Judged
+    teacher_id: UUID,
+    assignment_id: UUID,
+    pupil_id: UUID,
+    key: UUID,
+    seen: UUID | None,
+    judged: Judged,
+    written_at: datetime | None = None,
 ) -> UUID:
-    """Add a mark; returns its id, which is `key`. Pupils see it once it is published, work sent back at once.
+    """Add a mark; returns its id, which is `key`. On the disk when this returns. Pupils see it once it is published,
+    work sent back at once.
 
     `seen` is the newest mark the teacher had in view (None = there was none). Raises Overtaken where another came
-    meanwhile, NothingGiven, NothingToReturn, and KeyReused for the same key with other content.
+    meanwhile, NothingGiven, NothingToReturn, StrangeInk, and KeyReused for the same key with other content.
     """
     comment = judged.comment.strip()
     if not comment and (judged.points is None or judged.returned):
         raise NothingGiven
-    with transaction() as db:
+    with transaction(durable=True) as db:
         _one_at_a_time(assignment_id)
         content = {
             "assignment": assignment_id,
@@ -65,8 +86,9 @@ def give_mark(
             "levels": list(judged.levels),
             "comment": comment,
             "returned": judged.returned,
+            "ink": write(judged.ink),
         }
-        if earlier(teacher_id, key, "learning.mark", content):
+        if earlier(teacher_id, key, "learning.mark", content, written_at):
             return key
         newest = _newest_mark(assignment_id, pupil_id)
         if newest is not None and newest != seen:
@@ -76,6 +98,7 @@ def give_mark(
             raise KeyReused("learning.mark")
         if judged.returned and judged.submission_id is None:
             raise NothingToReturn
+        _refuse_strange(judged)
         moment = now()
         db.add(
             Mark(
@@ -92,11 +115,41 @@ def give_mark(
                 published_at=moment if judged.returned else None,
             )
         )
+        db.flush()
+        db.add_all(
+            MarkInk(mark_id=key, file_id=file_id, page=page, strokes=[list(stroke) for stroke in strokes])
+            for (file_id, page), strokes in judged.ink.items()
+        )
+        if judged.keep and comment:
+            keep_comment(teacher_id, comment)
         details = {"assignment": assignment_id, "pupil": pupil_id, "points": judged.points, "after": seen}
         record("learning.returned" if judged.returned else "learning.marked", teacher_id, "mark", key, details)
         if judged.returned:
             publish(WorkReturned(key, assignment_id, pupil_id))
     return key
+
+
+def keep_comment(teacher_id: UUID, text: str) -> None:
+    """Put a comment among a teacher's own, once, inside the transaction around it; the oldest beyond the most go."""
+    db, text = session(), text[:LONGEST_READY]
+    rows = db.scalars(
+        select(ReadyComment)
+        .where(ReadyComment.account_id == teacher_id)
+        .order_by(ReadyComment.created_at.desc(), ReadyComment.id.desc())
+    ).all()
+    if any(row.text == text for row in rows):
+        return
+    for row in rows[MOST_READY - 1 :]:
+        db.delete(row)
+    db.add(ReadyComment(account_id=teacher_id, text=text))
+
+
+def forget_comment(teacher_id: UUID, comment_id: UUID) -> None:
+    """Take a comment out of a teacher's own; one that is gone is gone."""
+    with transaction() as db:
+        row = db.get(ReadyComment, comment_id)
+        if row is not None and row.account_id == teacher_id:
+            db.delete(row)
 
 
 def publish_marks(teacher_id: UUID, assignment_id: UUID) -> int:
@@ -149,3 +202,13 @@ def _is_work_of(submission_id: UUID | None, assignment_id: UUID, pupil_id: UUID)
         return True
     answer = session().get(Submission, submission_id)
     return answer is not None and (answer.assignment_id, answer.pupil_id) == (assignment_id, pupil_id)
+
+
+def _refuse_strange(judged: Judged) -> None:
+    """Ink lies on pages of the answer that was looked at."""
+    if not judged.ink:
+        return
+    answer = session().get(Submission, judged.submission_id) if judged.submission_id else None
+    pages = {row.file_id: row.file.blob.pages or 1 for row in answer.attachments} if answer else {}
+    if any(page > pages.get(file_id, 0) for file_id, page in judged.ink):
+        raise StrangeInk

@@ -1,24 +1,21 @@
 """Marking: an assignment's pupils, the answer in front of the teacher, what is said of it, publishing together."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
-from learning.actions.marks import Overtaken, give_mark, publish_marks
-from learning.deadlines import UNCHECKED, State
+from learning.actions.marks import Overtaken, StrangeInk, give_mark, publish_marks
 from learning.marking_forms import ExtensionForm, MarkForm, identifier
-from learning.models import Mark
 from learning.permissions import TEACH_COURSE
-from learning.queries import marking as queries
-from learning.queries.marking import Desk, PupilLine, get_desk, get_place, neighbours, next_waiting
+from learning.queries.marking import Desk, PupilLine, get_desk, get_place, next_waiting
+from learning.queries.papers import Papers, papers_of
 from learning.queries.said import marks_of
-from learning.queries.work import submissions_of
 from learning.views.blueprint import blueprint
+from learning.views.marking_class import script_words
+from learning.views.place import counts, front, place_context, place_url, publish_words
 from learning.views.tools import TOOLS, task
-from learning.words import teacher_chip, teacher_detail
 from noken.web.access import permit, who
 from noken.web.formats import number
 
@@ -44,16 +41,27 @@ def marking_pupil(desk: Desk) -> str:
 @permit(TEACH_COURSE, get_place)
 def mark_pupil(desk: Desk) -> Answered:
     """Keep a mark and go on to the next answer; two teachers at once are asked to choose."""
-    assignment, line = desk.assignment, _front(desk)
+    assignment, line = desk.assignment, front(desk)
     form = MarkForm(rubric=assignment.rubric)
     if not form.validate_on_submit():
         return marking_page(desk, form=form), 400
     try:
-        give_mark(who().id, assignment.id, line.id, form.command_key, identifier(form.seen.data), form.judged)
+        give_mark(
+            who().id,
+            assignment.id,
+            line.id,
+            form.command_key,
+            identifier(form.seen.data),
+            form.judged,
+            form.written_moment,
+        )
+    except StrangeInk:
+        form.ink.errors = [gettext("Coretan ini bukan di halaman jawaban yang dinilai. Muat ulang, lalu coret lagi.")]
+        return marking_page(desk, form=form), 400
     except Overtaken as overtaken:
         return _conflict(desk, form, overtaken.mark_id), 409
     following = next_waiting(desk, line.id)
-    url = _place_url(desk, following) if following else url_for("learning.marking", assignment_id=assignment.id)
+    url = place_url(desk, following) if following else url_for("learning.marking", assignment_id=assignment.id)
     if request.accept_mimetypes.best == "application/json":
         return jsonify(_told(desk, form, following, url))
     words = gettext("Jawaban %(name)s dikembalikan.") if form.returned else gettext("Nilai %(name)s tersimpan.")
@@ -65,7 +73,7 @@ def mark_pupil(desk: Desk) -> Answered:
 @permit(TEACH_COURSE, get_desk)
 def publishing(desk: Desk) -> str:
     """What pupils and guardians will see, before they see it."""
-    return render_template("learning/marking_publish.html", desk=desk, place_url=lambda line: _place_url(desk, line))
+    return render_template("learning/marking_publish.html", desk=desk, place_url=lambda line: place_url(desk, line))
 
 
 @blueprint.post("/tugas/<uuid:assignment_id>/terbitkan")
@@ -82,93 +90,35 @@ def publish(desk: Desk) -> Response:
 
 def _told(desk: Desk, form: MarkForm, following: PupilLine | None, url: str) -> dict[str, str]:
     """What the next page, fetched before this mark was given, must learn of it; `then` follows on that page."""
-    points, line, fresh = form.judged.points, _front(desk), get_desk(desk.assignment.id) or desk
+    points, line, fresh = form.judged.points, front(desk), get_desk(desk.assignment.id) or desk
     then = next_waiting(fresh, following.id) if following else None
     given = gettext("dikomentari") if points is None else number(points)
     return {
         "state": gettext("dikembalikan") if form.returned else given,
         "next": url,
-        "then": _place_url(desk, then) if then and then.id != line.id else "",
+        "then": place_url(desk, then) if then and then.id != line.id else "",
         "over": f"{desk.assignment.title} · {counts(fresh)}",
     }
-
-
-def counts(desk: Desk) -> str:
-    """`31 dari 38 terkumpul · 12 sudah dinilai`"""
-    said = gettext("%(count)s dari %(all)s terkumpul", count=desk.handed_in, all=len(desk.lines))
-    marked = gettext("%(count)s sudah dinilai", count=desk.marked)
-    return f"{said} · {marked}"
-
-
-def publish_words(desk: Desk) -> str:
-    return str(ngettext("Terbitkan %(num)s nilai", "Terbitkan %(num)s nilai", desk.unpublished))
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What the panel shows as chosen: of the form that came back, else of the mark that stands."""
-
-    points: str
-    comment: str
-    levels: list[int]
 
 
 def marking_page(
     desk: Desk, listing: bool = False, form: MarkForm | None = None, extension: ExtensionForm | None = None
 ) -> str:
     """The three columns, with a form that came back where there is one."""
-    assignment, line = desk.assignment, desk.current
-    given = form or MarkForm(rubric=assignment.rubric, formdata=None)
-    said = marks_of(assignment.id, line.id) if line else []
-    before, after = neighbours(desk) if line else (None, None)
-    following = next_waiting(desk, line.id) if line else None
-    stands = line is not None and line.standing.state in {State.MARKED, State.PUBLISHED}
-    if form:
-        shown = Shown(form.points.data or "", form.comment.data or "", form.levels)
-    else:
-        shown = _of_mark(said[0].mark) if stands and said else Shown("", "", [])
+    line = desk.current
+    papers = papers_of(desk.assignment.id, [line.id])[line.id] if line else Papers()
     return render_template(
         "learning/marking_page.html",
-        desk=desk,
-        assignment=assignment,
-        task=task(assignment),
+        **place_context(desk, papers, form, extension),
+        task=task(desk.assignment),
         listing=listing,
-        line=line,
-        answers=submissions_of(assignment.id, line.id) if line else [],
-        said=said,
-        granted=queries.extension_of(assignment.id, line.id) if line else None,
-        form=given,
-        shown=shown,
-        extension=extension or ExtensionForm(formdata=None),
-        before_url=_place_url(desk, before) if before else "",
-        after_url=_place_url(desk, after) if after else "",
-        next_url=_place_url(desk, following) if following else "",
-        place_url=lambda other: _place_url(desk, other),
-        waits=line is not None and line.standing.state in UNCHECKED,
-        counts=counts(desk),
         publish_words=publish_words(desk),
-        chip=teacher_chip,
-        detail=teacher_detail,
-        **TOOLS,
+        words=script_words(desk),
     )
 
 
-def _front(desk: Desk) -> PupilLine:
-    if desk.current is None:
-        raise LookupError("nobody in front")
-    return desk.current
-
-
-def _place_url(desk: Desk, line: PupilLine) -> str:
-    return url_for("learning.marking_pupil", assignment_id=desk.assignment.id, pupil_id=line.id)
-
-
-def _of_mark(mark: Mark) -> Shown:
-    return Shown("" if mark.points is None else number(mark.points), mark.comment, list(mark.levels))
-
-
 def _conflict(desk: Desk, form: MarkForm, theirs: UUID) -> str:
-    line = _front(desk)
+    line = front(desk)
     said = next(said for said in marks_of(desk.assignment.id, line.id) if said.mark.id == theirs)
     following = next_waiting(desk, line.id)
     return render_template(
@@ -179,5 +129,5 @@ def _conflict(desk: Desk, form: MarkForm, theirs: UUID) -> str:
         form=form,
         judged=form.judged,
         **TOOLS,
-        next_url=_place_url(desk, following) if following else "",
+        next_url=place_url(desk, following) if following else "",
     )

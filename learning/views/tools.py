@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import url_for
 
 from learning.models import Assignment
+from learning.views.leaves import inked_leaves
 from learning.views.media import Shown, show
 from learning.words import due_words, level_words, receipt_lines
 from noken.files.models import File
@@ -36,5 +37,15 @@ def task(assignment: Assignment) -> Shown:
 
 TOOLS: dict[str, Any] = {
     tool.__name__: tool
-    for tool in (pictures, others, due_words, level_words, receipt_lines, receipt_number, file_url, preview_url)
+    for tool in (
+        pictures,
+        others,
+        due_words,
+        level_words,
+        receipt_lines,
+        receipt_number,
+        file_url,
+        preview_url,
+        inked_leaves,
+    )
 }

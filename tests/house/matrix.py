@@ -3,6 +3,7 @@
 from tests.house.matrix_accounts import ACCOUNTS
 from tests.house.matrix_files import FILES
 from tests.house.matrix_learning import LEARNING
+from tests.house.matrix_marking import MARKING_CLASS
 from tests.house.matrix_roster import ROSTER
 from tests.house.rows import EVERYONE, GET, POST, SIGNED_IN, Row
 
@@ -26,4 +27,4 @@ GROUND = (
     POST("carry", SIGNED_IN),
 )
 
-MATRIX: tuple[Row, ...] = (*GROUND, *ACCOUNTS, *FILES, *LEARNING, *ROSTER)
+MATRIX: tuple[Row, ...] = (*GROUND, *ACCOUNTS, *FILES, *LEARNING, *MARKING_CLASS, *ROSTER)

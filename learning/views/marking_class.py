@@ -1,0 +1,135 @@
+"""A whole class brought to the teacher's phone at once: every pupil's place, light pictures, and one's own comments."""
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as Redirection
+
+from learning.actions.marks import forget_comment
+from learning.deadlines import UNCHECKED
+from learning.light_pictures import expected_weight, light_picture
+from learning.marked_pdf import Unreadable
+from learning.permissions import TEACH_COURSE
+from learning.queries.marking import Desk, PupilLine, get_desk, get_place
+from learning.queries.papers import AnswerPage, Papers, get_page, papers_of, ready_comments
+from learning.views.blueprint import blueprint
+from learning.views.marking_export import marked_answer
+from learning.views.place import front, place_context, place_url
+from learning.words import teacher_chip, teacher_detail
+from noken.permissions import SIGNED_IN
+from noken.web.access import permit, who
+from noken.web.formats import number
+
+KEEP = "private, max-age=604800"
+
+
+@blueprint.get("/tugas/<uuid:assignment_id>/periksa/kelas")
+@permit(TEACH_COURSE, get_desk)
+def marking_class(desk: Desk) -> Response:
+    """Every pupil's place as the page shows it, with what the script must know; `murid` asks for one alone."""
+    only = request.args.get("murid", "")
+    lines = [line for line in desk.lines if not only or str(line.id) == only]
+    papers = papers_of(desk.assignment.id, [line.id for line in lines])
+    told = [_told(desk, line, papers[line.id]) for line in lines]
+    weight = sum(expected_weight(leaf) for paper in papers.values() for leaf in paper.newest_files)
+    return jsonify(
+        account=str(who().id),
+        pupils=told,
+        weight=weight,
+        comments=[{"id": str(row.id), "text": row.text} for row in ready_comments(who().id)],
+    )
+
+
+@blueprint.get("/tugas/<uuid:assignment_id>/periksa/<uuid:pupil_id>/gambar/<uuid:file_id>/<int:page>")
+@permit(TEACH_COURSE, get_page)
+def marking_picture(page: AnswerPage) -> Response:
+    """The light picture of one page of an answer."""
+    data = light_picture(page.file, page.number)
+    if data is None:
+        abort(404)
+    response = Response(data, mimetype="image/webp")
+    response.headers["Cache-Control"] = KEEP
+    return response
+
+
+@blueprint.get("/tugas/<uuid:assignment_id>/periksa/<uuid:pupil_id>/jawaban.pdf")
+@permit(TEACH_COURSE, get_place)
+def marked_paper(desk: Desk) -> Response | Redirection:
+    """The answer with its marks as annotations, for the teacher's own records."""
+    line = front(desk)
+    try:
+        data = marked_answer(desk, line, papers_of(desk.assignment.id, [line.id])[line.id])
+    except Unreadable:
+        flash(gettext("PDF yang dikirim murid ini terkunci atau rusak, jadi tidak bisa diberi coretan."), "warn")
+        return redirect(place_url(desk, line), 303)
+    response = Response(data, mimetype="application/pdf")
+    name = quote(f"{line.name} - {desk.assignment.title}.pdf", safe="")
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return response
+
+
+@blueprint.get("/periksa/komentar")
+@permit(SIGNED_IN)
+def own_comments() -> str:
+    """One's own ready comments, to take some out."""
+    return render_template("learning/comment_list.html", comments=ready_comments(who().id))
+
+
+@blueprint.post("/periksa/komentar/<uuid:comment_id>/hapus")
+@permit(SIGNED_IN)
+def drop_comment(comment_id: UUID) -> Redirection:
+    """One's own ready comment goes; somebody else's is not touched."""
+    forget_comment(who().id, comment_id)
+    return redirect(url_for("learning.own_comments"), 303)
+
+
+def script_words(desk: Desk) -> dict[str, str]:
+    """What the script says; the rest stands in the page."""
+    return {
+        "list": url_for("learning.marking", assignment_id=desk.assignment.id),
+        "account": str(who().id),
+        "all": gettext("Semua murid"),
+        "kept": gettext("tersimpan di HP"),
+        "sent": gettext("terkirim"),
+        "begun": gettext("belum disimpan"),
+        "refused": gettext("belum diterima"),
+        "returned": gettext("dikembalikan"),
+        "commented": gettext("dikomentari"),
+    }
+
+
+def _told(desk: Desk, line: PupilLine, papers: Papers) -> dict[str, Any]:
+    """One pupil, as the list and the place show them."""
+    here = replace(desk, current=line)
+    chip = teacher_chip(line.standing, line.extended)
+
+    def light(file_id: UUID, page: int) -> str:
+        return url_for(
+            "learning.marking_picture",
+            assignment_id=desk.assignment.id,
+            pupil_id=line.id,
+            file_id=file_id,
+            page=page,
+        )
+
+    context = place_context(here, papers, light=light)
+    newest = papers.said[0] if papers.said else None
+    return {
+        "id": str(line.id),
+        "url": place_url(here, line),
+        "name": line.name,
+        "title": f"{line.name} · {desk.assignment.title} · Noken",
+        "chip": [chip.text, chip.tone],
+        "detail": teacher_detail(line.standing, line.left, line.extended),
+        "waits": line.standing.state in UNCHECKED,
+        "mark": str(newest.mark.id) if newest else "",
+        "by": newest.teacher if newest else "",
+        "points": number(newest.mark.points) if newest and newest.mark.points is not None else "",
+        "comment": newest.mark.comment if newest else "",
+        "html": render_template("learning/_place.html", **context, listing=False),
+        "pictures": [leaf.light for leaf in context["leaves"] if leaf.light],
+    }

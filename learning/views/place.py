@@ -1,0 +1,101 @@
+"""One pupil's work in front of a teacher: all that `_place.html` shows of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import gettext, ngettext
+
+from learning.deadlines import UNCHECKED, State
+from learning.ink import Ink, write
+from learning.marking_forms import ExtensionForm, MarkForm
+from learning.models import Mark
+from learning.queries.marking import Desk, PupilLine, neighbours, next_waiting
+from learning.queries.papers import Papers
+from learning.views.leaves import leaves_of
+from learning.views.tools import TOOLS
+from learning.words import teacher_chip, teacher_detail
+from noken.web.formats import number
+
+Light = Callable[[UUID, int], str]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the panel shows as chosen: of the form that came back, else of the mark that stands."""
+
+    points: str = ""
+    comment: str = ""
+    levels: list[int] = field(default_factory=list)
+    ink: str = ""
+
+
+def place_url(desk: Desk, line: PupilLine) -> str:
+    return url_for("learning.marking_pupil", assignment_id=desk.assignment.id, pupil_id=line.id)
+
+
+def front(desk: Desk) -> PupilLine:
+    """Who is in front; only where `get_place` gave the desk."""
+    if desk.current is None:
+        raise LookupError("nobody in front")
+    return desk.current
+
+
+def counts(desk: Desk) -> str:
+    """`31 dari 38 terkumpul · 12 sudah dinilai`"""
+    said = gettext("%(count)s dari %(all)s terkumpul", count=desk.handed_in, all=len(desk.lines))
+    marked = gettext("%(count)s sudah dinilai", count=desk.marked)
+    return f"{said} · {marked}"
+
+
+def publish_words(desk: Desk) -> str:
+    return str(ngettext("Terbitkan %(num)s nilai", "Terbitkan %(num)s nilai", desk.unpublished))
+
+
+def stands(line: PupilLine) -> bool:
+    """Whether the newest mark looked at the newest answer."""
+    return line.standing.state in {State.MARKED, State.PUBLISHED}
+
+
+def place_context(
+    desk: Desk,
+    papers: Papers,
+    form: MarkForm | None = None,
+    extension: ExtensionForm | None = None,
+    light: Light | None = None,
+) -> dict[str, Any]:
+    """What the template needs of the pupil in front of `desk`. `light`: where a lighter picture of a page is."""
+    line = desk.current
+    before, after = neighbours(desk) if line else (None, None)
+    following = next_waiting(desk, line.id) if line else None
+    ink: Ink = papers.ink or {} if line and stands(line) else {}
+    if form:
+        ink = form.drawn
+        shown = Shown(form.points.data or "", form.comment.data or "", form.levels, form.ink.data or "")
+    else:
+        shown = _of_mark(papers.said[0].mark, ink) if line and stands(line) and papers.said else Shown()
+    return {
+        "desk": desk,
+        "assignment": desk.assignment,
+        "line": line,
+        "papers": papers,
+        "leaves": leaves_of(papers.answers[0], ink, light) if papers.answers else [],
+        "form": form or MarkForm(rubric=desk.assignment.rubric, formdata=None),
+        "shown": shown,
+        "extension": extension or ExtensionForm(formdata=None),
+        "before_url": place_url(desk, before) if before else "",
+        "after_url": place_url(desk, after) if after else "",
+        "next_url": place_url(desk, following) if following else "",
+        "place_url": lambda other: place_url(desk, other),
+        "waits": line is not None and line.standing.state in UNCHECKED,
+        "counts": counts(desk),
+        "chip": teacher_chip,
+        "detail": teacher_detail,
+        **TOOLS,
+    }
+
+
+def _of_mark(mark: Mark, ink: Ink) -> Shown:
+    return Shown("" if mark.points is None else number(mark.points), mark.comment, list(mark.levels), write(ink))
