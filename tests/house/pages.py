@@ -143,6 +143,8 @@ NOT_PAGES = {
     "learning.marking_class": "JSON for the script of marking",
     "learning.marking_picture": "pictures",
     "learning.marked_paper": "a file",
+    "outbox": "JSON for the phone's sender",
+    "public_keys": "JSON for those who check receipts",
     "healthz": "for machines",
     "readyz": "for machines",
     "metrics": "for machines",
