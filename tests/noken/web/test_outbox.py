@@ -225,9 +225,7 @@ def test_a_bundle_speaks_for_nobody_but_the_holder_of_its_pass(city: City, sign_
     assert answers() == []
 
 
-@pytest.mark.parametrize(
-    "action", ["/akun/pin", "/files/uploads", "/outbox/bundles", "//x", "ftp:/x", "/bahasa"]
-)
+@pytest.mark.parametrize("action", ["/akun/pin", "/files/uploads", "/outbox/bundles", "//x", "ftp:/x", "/bahasa"])
 def test_a_bundle_opens_no_other_door(city: City, sign_in: Visit, action: str) -> None:
     phone = Phone(sign_in(city.pupil), city.pupil)
     answer = carried(sign_in(city.classmate), phone.seal(act(new_id(), new_id()) | {"action": action}))
