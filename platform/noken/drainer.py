@@ -16,8 +16,8 @@ from celery import Celery
 
 from noken.outbox import LEASE, Lane, OutboxRow, claim, finish, release, renew, retry
 
-BATCH = {Lane.URGENT: 10, Lane.NORMAL: 10, Lane.SLOW: 1}
-THREADS = {Lane.URGENT: 1, Lane.NORMAL: 2, Lane.SLOW: 1}
+BATCH = {Lane.URGENT: 10, Lane.NORMAL: 10, Lane.SLOW: 1, Lane.MEDIA: 1}
+THREADS = {Lane.URGENT: 1, Lane.NORMAL: 2, Lane.SLOW: 1, Lane.MEDIA: 1}
 MOST_ATTEMPTS = 15
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)

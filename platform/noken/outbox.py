@@ -30,6 +30,7 @@ class Lane(StrEnum):
     URGENT = "urgent"
     NORMAL = "normal"
     SLOW = "slow"
+    MEDIA = "media"
 
 
 class OutboxRow(Model):

@@ -13,6 +13,7 @@ FILES: tuple[Row, ...] = (
     GET("files.preview", OF_LESSON, file_id="file"),
     GET("files.read", OF_ANSWER, file_id="answer_file", name="=jawaban.jpg"),
     GET("files.preview", OF_ANSWER, file_id="answer_file"),
+    GET("files.lighter", OF_LESSON, file_id="sound", kind="=audio24"),
     OPTIONS("uploads.options", SIGNED_IN),
     POST("uploads.create", SIGNED_IN).but(headers=TUS),
     HEAD("uploads.stand", people("pupil"), upload_id="upload").but(headers=TUS),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from noken.clock import now
 from noken.database import Model
+from noken.files.renditions import State
 from noken.ids import new_id
 from noken.permissions import Scope
 
@@ -53,6 +54,27 @@ class File(Model):
     @property
     def scope(self) -> Scope:
         return Scope(self.organization_id, frozenset({self.owner_id}))
+
+
+class Rendition(Model):
+    """A lighter copy of what a file holds, made by a job (`renditions.py` names the kinds).
+
+    It belongs to the bytes, not to a person: it is made once however many keep them, and counts in nobody's quota.
+    `tries`: how often a process has begun with it; `reason`: why there is none.
+    """
+
+    __tablename__ = "rendition"
+
+    source_sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[State] = mapped_column(default=State.QUEUED)
+    progress: Mapped[float] = mapped_column(default=0.0)
+    tries: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str | None]
+    sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"), index=True)
+    changed_at: Mapped[datetime] = mapped_column(default=now)
+
+    blob: Mapped[Blob | None] = relationship(foreign_keys=[sha256], lazy="joined")
 
 
 class Upload(Model):

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from noken.clock import now
 from noken.database import Model, session
-from noken.files.models import Blob, File, Upload
+from noken.files.models import Blob, File, Rendition, Upload
+from noken.files.renditions import State, all_kinds
 
 
 def get_file(file_id: UUID) -> File | None:
@@ -33,6 +34,33 @@ def file_url(file: File) -> str:
 def preview_url(file: File) -> str:
     """A small picture of a picture or a video, or "" where there is none."""
     return f"/files/{file.id}/preview" if file.preview_sha256 else ""
+
+
+def renditions_of(files: Iterable[File]) -> dict[UUID, list[Rendition]]:
+    """The lighter copies of files, by file, each in the order of `kinds_for`; nothing where none was asked for."""
+    by_source: dict[str, list[UUID]] = {}
+    orders = {}
+    for file in files:
+        by_source.setdefault(file.sha256, []).append(file.id)
+        orders[file.sha256] = {kind: place for place, kind in enumerate(all_kinds(file.blob.media_type))}
+    found: dict[UUID, list[Rendition]] = {}
+    for row in session().scalars(select(Rendition).where(Rendition.source_sha256.in_(by_source))):
+        for file_id in by_source[row.source_sha256]:
+            found.setdefault(file_id, []).append(row)
+    for rows in found.values():
+        rows.sort(key=lambda row: orders[row.source_sha256].get(row.kind, len(orders)))
+    return found
+
+
+def get_rendition(file: File, kind: str) -> Rendition | None:
+    """One lighter copy that is ready."""
+    row = session().get(Rendition, (file.sha256, kind))
+    return row if row is not None and row.state is State.DONE else None
+
+
+def rendition_url(file: File, kind: str) -> str:
+    """Where a lighter copy is read."""
+    return f"/files/{file.id}/ringan/{kind}"
 
 
 def usage(account_id: UUID) -> int:

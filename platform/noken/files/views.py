@@ -55,6 +55,18 @@ def preview(file_id: UUID) -> Response:
     return _send(file.preview, "")
 
 
+@files.get("/<uuid:file_id>/ringan/<kind>")
+@permit(SIGNED_IN)
+def lighter(file_id: UUID, kind: str) -> Response:
+    """A lighter copy of it, for whoever may read the file."""
+    file = _readable(file_id)
+    copy = queries.get_rendition(file, kind)
+    if copy is None or copy.blob is None:
+        abort(404)
+    ending = TYPES[copy.blob.media_type].ending
+    return _send(copy.blob, f"{file.name.rpartition('.')[0]}-{copy.kind}.{ending}")
+
+
 def _readable(file_id: UUID) -> File:
     file = queries.get_file(file_id)
     if file is None:

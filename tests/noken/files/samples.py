@@ -40,7 +40,13 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (300, 200), **options: o
 
 
 def media(
-    kind: str, film: str = "", sound: str = "", size: tuple[int, int] = (160, 120), seconds: int = 3, **metadata: str
+    kind: str,
+    film: str = "",
+    sound: str = "",
+    size: tuple[int, int] = (160, 120),
+    seconds: int = 3,
+    bits: int = 0,
+    **metadata: str,
 ) -> bytes:
     """A film, a sound, or both, encoded with the named codecs."""
     made = io.BytesIO()
@@ -51,6 +57,8 @@ def media(
         sound_stream = out.add_stream(sound, rate=rate) if sound else None
         if isinstance(sound_stream, AudioStream):
             sound_stream.layout = "mono"
+            if bits:
+                sound_stream.bit_rate = bits
         if isinstance(picture_stream, VideoStream):
             picture_stream.width, picture_stream.height, picture_stream.pix_fmt = *size, "yuv420p"
             _draw(out, picture_stream, size, seconds * 10)
@@ -77,6 +85,16 @@ def _play(out: OutputContainer, stream: AudioStream, rate: int, seconds: int) ->
         for piece in resampler.resample(frame):
             out.mux(stream.encode(piece))
     out.mux(stream.encode())
+
+
+def turned(film: bytes) -> bytes:
+    """An MP4 whose only note is that it is watched a quarter turn to the side, as phones write it."""
+    made = bytearray(film)
+    matrix = made.index(b"tkhd") + 4 + 40
+    made[matrix : matrix + 36] = b"".join(
+        number.to_bytes(4, "big", signed=True) for number in (0, 65536, 0, -65536, 0, 0, 0, 0, 1 << 30)
+    )
+    return bytes(made)
 
 
 def archive(parts: dict[str, bytes | str], stored: tuple[str, ...] = ()) -> bytes:

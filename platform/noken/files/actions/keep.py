@@ -6,28 +6,25 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
 
 from noken.clock import now
-from noken.database import inserting, reading, session, transaction
+from noken.database import reading, session, transaction
 from noken.files import queries
+from noken.files.actions.blobs import record_blob, stored
 from noken.files.judge import PATIENCE, Judged, judge
-from noken.files.models import Blob, File, Upload
+from noken.files.models import File, Upload
 from noken.files.names import plain_name, safe_name
 from noken.files.reasons import Reason
 from noken.files.refusal import Refused
-from noken.files.storage import Missing
 from noken.files.store import Readable, digest_of, store, take_in, workplace
 from noken.files.types import TYPES
 from noken.ids import new_id
 from noken.ledger import record
 
 SHORT_PATIENCE = 3.0
-
-
 FEW = 2
 _at_work: Counter[UUID] = Counter()
 _counting = threading.Lock()
@@ -69,7 +66,7 @@ def keep_all(
             _must_own(uploaded, owner_id)
         with _few_at_once(owner_id):
             ready = [_prepare(folder / str(place), one) for place, one in enumerate(sent)]
-        with _stored(ready), transaction():
+        with stored(_names(ready)), transaction():
             _must_own(uploaded, owner_id)
             _claim(uploaded, organization_id)
             return [*uploaded, *_record(owner_id, organization_id, ready)]
@@ -85,7 +82,7 @@ def keep_upload(upload_id: UUID, part: Path) -> UUID:
             upload = _upload(upload_id)
         with _few_at_once(upload.account_id):
             ready = [_prepare(folder / "0", Sent(stream, upload.name), SHORT_PATIENCE)]
-        with _stored(ready), transaction(durable=True):
+        with stored(_names(ready)), transaction(durable=True):
             upload = _upload(upload_id)
             if upload.file_id is None:
                 upload.file_id = _record(upload.account_id, None, ready, upload.id)[0]
@@ -158,23 +155,6 @@ def _claim(ids: Sequence[UUID], organization_id: UUID | None) -> None:
     )
 
 
-@contextmanager
-def _stored(ready: Sequence[_Ready]) -> Iterator[None]:
-    """The bytes lie in the storage during the block; what the block does not record is thrown away again."""
-    names = _names(ready)
-    try:
-        for sha256, path in names.items():
-            store().storage.put(path, sha256)
-        yield
-    except BaseException:
-        with transaction() as db:
-            for sha256 in names:
-                blob = db.get(Blob, sha256, with_for_update=True)
-                if blob is None or blob.erased_at is not None:
-                    store().storage.delete(sha256)
-        raise
-
-
 def _names(ready: Sequence[_Ready]) -> dict[str, Path]:
     names = {one.sha256: one.judged.path for one in ready}
     return names | {
@@ -187,9 +167,7 @@ def _record(
 ) -> list[UUID]:
     db, ids = session(), []
     for one in ready:
-        _blob(one.sha256, one.judged)
-        if one.preview_sha256:
-            _blob(one.preview_sha256)
+        _blob(one)
         row = File(
             id=new_id(),
             owner_id=owner_id,
@@ -207,16 +185,8 @@ def _record(
     return ids
 
 
-def _blob(sha256: str, judged: Judged | None = None) -> None:
-    """The row of bytes that lie in the storage, locked against the sweep. `judged`: None for a small picture."""
-    values: dict[str, Any] = {"media_type": "image/webp"}
-    if judged:
-        values = {name: getattr(judged, name) for name in ("media_type", "width", "height", "seconds", "pages")}
-    fresh = {"touched_at": now(), "erased_at": None}
-    row = inserting(Blob).values(sha256=sha256, size=0, created_at=now(), **values, **fresh)
-    session().execute(row.on_conflict_do_update(index_elements=[Blob.sha256], set_=fresh))
-    try:
-        size = store().storage.size(sha256)
-    except Missing:
-        raise Refused(Reason.BUSY) from None
-    session().execute(update(Blob).where(Blob.sha256 == sha256).values(size=size))
+def _blob(one: _Ready) -> None:
+    facts = {name: getattr(one.judged, name) for name in ("media_type", "width", "height", "seconds", "pages")}
+    record_blob(one.sha256, **facts)
+    if one.preview_sha256:
+        record_blob(one.preview_sha256, media_type="image/webp")

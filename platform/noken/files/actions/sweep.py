@@ -9,11 +9,14 @@ from sqlalchemy import delete, exists, or_, select, update
 from noken.clock import now
 from noken.database import transaction
 from noken.files import queries
-from noken.files.models import Blob, File, Upload
+from noken.files.actions.lighten import LIGHTEN, OPEN
+from noken.files.models import Blob, File, Rendition, Upload
 from noken.files.store import store
+from noken.outbox import Lane, enqueue, is_owed
 
 UNUSED = timedelta(days=7)
 LINGER = timedelta(days=1)
+FORGOTTEN = timedelta(hours=2)
 BATCH = 200
 
 
@@ -21,6 +24,7 @@ def sweep() -> None:
     """All of it; safe to run at any time and twice."""
     _uploads()
     _files()
+    _renditions()
     while _bytes():
         continue
     _workplaces()
@@ -44,12 +48,28 @@ def _files() -> None:
         db.execute(update(File).where(File.id.in_(unused)).values(removed_at=now()))
 
 
+def _renditions() -> None:
+    """Lighter copies go with the last file they were made of; those still owed that no call asks for are asked for."""
+    moment = now()
+    kept = exists().where(
+        File.sha256 == Rendition.source_sha256, or_(File.removed_at.is_(None), File.removed_at > moment - LINGER)
+    )
+    with transaction() as db:
+        db.execute(delete(Rendition).where(~kept))
+        forgotten = select(Rendition.source_sha256).where(Rendition.state.in_(OPEN))
+        if not is_owed(LIGHTEN):
+            for sha256 in db.scalars(forgotten.where(Rendition.changed_at < moment - FORGOTTEN).distinct()):
+                enqueue("noken.files.lighten", sha256, lane=Lane.MEDIA)
+
+
 def _bytes() -> int:
     """Erase some bytes that no kept file needs; the rows stay locked meanwhile, so that nobody takes them up again."""
     moment = now()
     needed = or_(File.sha256 == Blob.sha256, File.preview_sha256 == Blob.sha256)
     kept = exists().where(needed, or_(File.removed_at.is_(None), File.removed_at > moment - LINGER))
-    some = select(Blob.sha256).where(Blob.erased_at.is_(None), Blob.touched_at < moment - LINGER, ~kept).limit(BATCH)
+    lighter = exists().where(Rendition.sha256 == Blob.sha256)
+    free = (Blob.erased_at.is_(None), Blob.touched_at < moment - LINGER, ~kept, ~lighter)
+    some = select(Blob.sha256).where(*free).limit(BATCH)
     with transaction() as db:
         names = db.scalars(
             update(Blob)

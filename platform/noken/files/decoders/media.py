@@ -64,21 +64,21 @@ def decide(path: Path, folder: Path) -> Verdict:
     play at once, and the place where a film was taken is gone. The length is that of the packets that are there."""
     with path.open("rb") as stream:
         kind = container_of(stream.read(64))
-    with _opened(path, kind) as media:
-        film, sound = _streams(media)
+    with opened(path, kind) as media:
+        film, sound = streams_of(media)
         if film is not None and kind.film is None:
             raise Unacceptable(Reason.UNKNOWN)
         preview, size = _first_picture(media, film, folder) if film else (None, (None, None))
         if film is None:
             _first_sound(media, sound)
     kept = f"kept.{kind.muxer}" if kind.muxer else None
-    with _opened(path, kind) as media:
+    with opened(path, kind) as media:
         target = av.open(folder / kept, "w", format=kind.muxer, options=_options(kind)) if kept else None
         seconds = _walk(media, target)
     return Verdict(kind.film or "" if film else kind.sound, kept, preview, *size, seconds=round(seconds, 1))
 
 
-def _opened(path: Path, kind: Container) -> InputContainer:
+def opened(path: Path, kind: Container) -> InputContainer:
     return av.open(path.open("rb"), "r", format=kind.demuxer, options={"max_streams": "16"}, metadata_errors="ignore")
 
 
@@ -95,7 +95,7 @@ def _wanted(media: InputContainer) -> list[Stream]:
     ]
 
 
-def _streams(media: InputContainer) -> tuple[VideoStream | None, AudioStream | None]:
+def streams_of(media: InputContainer) -> tuple[VideoStream | None, AudioStream | None]:
     wanted = _wanted(media)
     films = [stream for stream in wanted if isinstance(stream, VideoStream)]
     sounds = [stream for stream in wanted if isinstance(stream, AudioStream)]
