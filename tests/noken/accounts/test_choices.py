@@ -19,6 +19,7 @@ QUIET = pytest.mark.filterwarnings("error:Passing SelectField choices as tuples:
 def test_the_second_step_is_set_up_without_bare_pairs(client: FlaskClient, head: UUID) -> None:
     client.post("/masuk/petugas", data={"email": EMAIL, "password": PASSWORD})
     set_up_code_app(client)
+    assert "Nama kunci sandi" in client.get("/saya/kunci-sandi").text
     assert who_is(client) == "Martha Hamadi"
 
 

@@ -203,7 +203,7 @@ def place_that_renews(account_id: UUID) -> str:
     above = session().execute(
         select(Organization.id, Organization.name).where(Organization.id.in_(shared), Organization.kind.in_(kinds))
     )
-    names = dict(above.tuples().all())
+    names = {row.id: row.name for row in above}
     return next((names[id] for id in shared if id in names), "")
 
 

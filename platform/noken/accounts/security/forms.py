@@ -159,7 +159,9 @@ class NewPasswordForm(ChangePasswordForm):
 
 
 class PasskeyForm(WebAuthnRegisterForm):
-    """A name for a new passkey."""
+    """A name for a new passkey; it always comes after the password."""
+
+    usage = RadioField(choices=[choice("secondary")], default="secondary")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
