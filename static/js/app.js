@@ -1,5 +1,7 @@
 /* Small helps on every page; each page works without them. */
 
+import "./core/shell.js";
+
 /* The summary of what is wrong in a form is read out first, unless somebody is typing already. */
 if (document.activeElement === document.body) document.querySelector("[data-focus]")?.focus();
 

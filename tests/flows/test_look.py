@@ -105,7 +105,7 @@ def test_a_second_tap_sends_nothing(page: Page) -> None:
              const event = new Event('submit', {bubbles: true, cancelable: true})
              went.push(form.dispatchEvent(event))
            }
-           dispatchEvent(new Event('pageshow'))
+           dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))
            went.push(form.dispatchEvent(new Event('submit', {bubbles: true, cancelable: true})))
            return went }"""
     )

@@ -20,7 +20,7 @@ from noken.web.words import gettext
 SHELL = "/luring"
 TEMPLATES = Path(__file__).parent / "templates" / "noken"
 PAGE = 6_000
-BEFOREHAND = ("css/app.css", "js/app.js", "js/shell.js", "js/phone.js", "icons/icons.svg", "icons/pictures.svg")
+BEFOREHAND = ("css/app.css", "js/app.js", "js/phone.js", "icons/icons.svg", "icons/pictures.svg")
 
 
 def init_app(app: Flask) -> None:

@@ -99,7 +99,7 @@ def test_a_photo_is_made_small_and_sent_before_the_form(page: Page, own_server: 
     with page.expect_request(re.compile("/jawaban$")) as form:
         send(page)
     assert len(form.value.post_data_buffer or b"") < 4000
-    page.wait_for_load_state()
+    expect(page.get_by_text("Tanda terima")).to_be_visible()
     ((name, size),) = handed_in(own_server)
     assert name == "Buku halaman 12.jpg"
     assert size < 310_000
@@ -116,7 +116,7 @@ def test_several_one_after_the_other_and_one_taken_back(
     expect(page.locator(".sending .row")).to_have_count(1)
     expect(page.locator("#files")).to_be_focused()
     send(page)
-    page.wait_for_load_state()
+    expect(page.get_by_text("Tanda terima")).to_be_visible()
     assert handed_in(own_server) == [("Laporan.pdf", paper.stat().st_size)]
 
 
@@ -179,7 +179,7 @@ def test_a_page_that_was_closed_goes_on_where_it_was(page: Page, paper: Path) ->
     traffic = Traffic(page)
     choose(page, paper)
     expect(page.locator(".sending .row")).to_contain_text("terkirim")
-    assert traffic.methods[0] == "HEAD"
+    assert int(traffic.finished[0].headers["upload-offset"]) > 0
     assert "POST" not in traffic.methods
     assert 0 < traffic.sent < paper.stat().st_size
 
@@ -201,7 +201,7 @@ def test_without_javascript_the_form_carries_the_bytes(surfer: Surfer, own_serve
     page.goto(f"/belajar/tugas/{own_server.world.things['late_assignment']}")
     choose(page, photo)
     send(page)
-    page.wait_for_load_state()
+    expect(page.get_by_text("Tanda terima")).to_be_visible()
     ((name, size),) = handed_in(own_server)
     assert name == "Buku halaman 12.jpg"
     assert size < photo.stat().st_size

@@ -1,7 +1,7 @@
 /* On every page: the service worker, how much is unsent, whose phone this is. Each page works without it. */
 
-import { atHand, setAtHand } from "./core/person.js";
-import { all, meta, setMeta } from "./core/store.js";
+import { atHand, setAtHand } from "./person.js";
+import { all, meta, setMeta } from "./store.js";
 
 const { account, name } = document.body.dataset;
 let sender;
