@@ -140,6 +140,7 @@ NOT_PAGES = {
     "roster.sample_workbook": "a file",
     "files.read": "files of people, served as they are",
     "files.preview": "pictures",
+    "files.lighter": "lighter copies of files",
     "learning.marking_class": "JSON for the script of marking",
     "learning.marking_picture": "pictures",
     "learning.marked_paper": "a file",
