@@ -1,4 +1,4 @@
-"""Tables of the school day: who was there, who opened a lesson, private links to a calendar.
+"""Tables of the register: who was there.
 
 Attendance is kept as acts, never changed: what counts for a pupil is computed from them (`learning/attendance.py`).
 """
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from learning.attendance import Presence
 from noken.clock import now
 from noken.database import Model
-from noken.ids import new_id
 
 
 class AttendanceAct(Model):
@@ -41,25 +40,3 @@ class AttendanceEntry(Model):
     act_id: Mapped[UUID] = mapped_column(ForeignKey("attendance_act.id"), primary_key=True)
     pupil_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)
     state: Mapped[Presence]
-
-
-class LessonRead(Model):
-    """A pupil opened a lesson; the first time is kept."""
-
-    __tablename__ = "lesson_read"
-
-    lesson_id: Mapped[UUID] = mapped_column(ForeignKey("lesson.id"), primary_key=True)
-    pupil_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)
-    read_at: Mapped[datetime] = mapped_column(default=now)
-
-
-class CalendarLink(Model):
-    """Who knows the link reads this person's calendar, until it is taken back. Only a hash of it is kept."""
-
-    __tablename__ = "calendar_link"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
-    token_hash: Mapped[str] = mapped_column(unique=True)
-    created_at: Mapped[datetime] = mapped_column(default=now)
-    revoked_at: Mapped[datetime | None]

@@ -69,22 +69,7 @@ class KeyedForm(FlaskForm):
             raise ValidationError(gettext("Halaman ini tidak lengkap. Muat ulang, lalu kirim lagi."))
 
 
-class WrittenForm(KeyedForm):
-    """A form that may wait on a phone: it says when it was written."""
-
-    written_at = HiddenField()
-
-    @property
-    def written_moment(self) -> datetime | None:
-        """When the phone says it was written; None where it says nothing that can be read."""
-        try:
-            moment = datetime.fromisoformat((self.written_at.data or "").replace("Z", "+00:00"))
-            return moment.astimezone(UTC) if moment.tzinfo else None
-        except (ValueError, OverflowError):
-            return None
-
-
-class AnswerForm(WrittenForm):
+class AnswerForm(KeyedForm):
     """A pupil's answer; its files come through `noken.files.requests`."""
 
     text = TextAreaField(
@@ -122,7 +107,7 @@ class ExtensionForm(KeyedForm):
         return datetime.combine(self.until.data or today(), time(23, 59), WIT).astimezone(UTC)
 
 
-class MarkForm(WrittenForm):
+class MarkForm(KeyedForm):
     """A teacher's word on one piece of work. `seen`: the newest mark in view; `submission`: the answer looked at;
     `ink`: red strokes on its pages; `keep`: the comment is to be kept among the teacher's own."""
 

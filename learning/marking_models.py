@@ -1,4 +1,4 @@
-"""What a mark carries beside points and words: red ink on pages, a spoken note; and a teacher's own ready comments."""
+"""What a mark carries beside points and words: red ink on pages; and a teacher's own ready comments."""
 
 from datetime import datetime
 from uuid import UUID
@@ -21,17 +21,6 @@ class MarkInk(Model):
     file_id: Mapped[UUID] = mapped_column(ForeignKey("file.id"), primary_key=True, index=True)
     page: Mapped[int] = mapped_column(primary_key=True)
     strokes: Mapped[list[list[int]]] = mapped_column(JSON)
-
-    file: Mapped[File] = relationship(lazy="joined", innerjoin=True)
-
-
-class MarkVoice(Model):
-    """What the teacher said aloud with a mark."""
-
-    __tablename__ = "mark_voice"
-
-    mark_id: Mapped[UUID] = mapped_column(ForeignKey("mark.id"), primary_key=True)
-    file_id: Mapped[UUID] = mapped_column(ForeignKey("file.id"), index=True)
 
     file: Mapped[File] = relationship(lazy="joined", innerjoin=True)
 

@@ -19,7 +19,7 @@ from noken.permissions import Scope
 
 
 class Course(Model):
-    """One subject for one class. `lateness`: what happens to late answers, as `learning/lateness.py` reads it."""
+    """One subject for one class."""
 
     __tablename__ = "course"
 
@@ -27,7 +27,6 @@ class Course(Model):
     class_id: Mapped[UUID] = mapped_column(ForeignKey("organization.id"), index=True)
     title: Mapped[str]
     code: Mapped[str] = mapped_column(default="")
-    lateness: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(default=now)
     closed_at: Mapped[datetime | None]
 

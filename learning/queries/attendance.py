@@ -173,17 +173,6 @@ def days_of(pupil_ids: Collection[UUID], since: date | None = None) -> dict[UUID
     return {pupil: sorted(days, key=lambda one: one.day, reverse=True) for pupil, days in found.items()}
 
 
-def not_taken(class_ids: Collection[UUID], day: date) -> list[Person]:
-    """Which of these classes have no register for that day yet (id and name), by name."""
-    taken = set(
-        session().scalars(
-            select(AttendanceAct.class_id).where(AttendanceAct.class_id.in_(class_ids), AttendanceAct.day == day)
-        )
-    )
-    rooms = [room for id in class_ids if id not in taken and (room := classroom(id))]
-    return sorted((Person(room.id, room.name) for room in rooms), key=lambda room: room.name)
-
-
 def _named(ids: Collection[UUID]) -> list[Person]:
     query = select(Account.id, Account.name).where(Account.id.in_(ids))
     return [Person(row.id, row.name) for row in session().execute(query)]

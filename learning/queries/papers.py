@@ -1,7 +1,7 @@
 """What lies on the desk for each pupil of one assignment: answers, marks, ink and extra time, read for all at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from learning.ink import Ink
-from learning.marking_models import MarkInk, MarkVoice, ReadyComment
+from learning.marking_models import MarkInk, ReadyComment
 from learning.models import Assignment, Extension, Mark, Submission, SubmissionFile
 from learning.queries.marking import Granted
 from learning.queries.said import Said
@@ -27,7 +27,6 @@ class Papers:
     said: Sequence[Said] = ()
     granted: Granted | None = None
     ink: Ink | None = None
-    voice: File | None = None
 
     @property
     def newest_files(self) -> list[File]:
@@ -83,14 +82,13 @@ def papers_of(assignment_id: UUID, pupil_ids: Collection[UUID]) -> dict[UUID, Pa
         said[mark.pupil_id].append(Said(mark, name))
     granted = _granted(assignment_id, pupil_ids)
     newest = [rows[0].mark.id for rows in said.values()]
-    ink, voices = inks_of(newest), voices_of(newest)
+    ink = inks_of(newest)
     return {
         pupil_id: Papers(
             answers[pupil_id],
             said[pupil_id],
             granted.get(pupil_id),
             ink.get(said[pupil_id][0].mark.id) if said[pupil_id] else None,
-            voices.get(said[pupil_id][0].mark.id) if said[pupil_id] else None,
         )
         for pupil_id in pupil_ids
     }
@@ -102,12 +100,6 @@ def inks_of(mark_ids: Iterable[UUID]) -> dict[UUID, Ink]:
     for row in session().scalars(select(MarkInk).where(MarkInk.mark_id.in_(list(mark_ids)))):
         found[row.mark_id][row.file_id, row.page] = row.strokes
     return found
-
-
-def voices_of(mark_ids: Iterable[UUID]) -> Mapping[UUID, File]:
-    """Spoken notes by mark."""
-    rows = session().scalars(select(MarkVoice).where(MarkVoice.mark_id.in_(list(mark_ids))))
-    return {row.mark_id: row.file for row in rows}
 
 
 def ready_comments(account_id: UUID) -> Sequence[ReadyComment]:

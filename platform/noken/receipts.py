@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from joserfc import jwe, jws
@@ -58,7 +59,7 @@ class Keys:
     signing: OKPKey
     sealing: ECKey
 
-    def public(self) -> dict[str, object]:
+    def public(self) -> dict[str, list[dict[str, Any]]]:
         """The JSON Web Key Set (RFC 7517) with which anybody checks receipts and seals bundles."""
         described = [
             {**self.signing.as_dict(private=False), "kid": self.signing.thumbprint(), "use": "sig", "alg": "Ed25519"},

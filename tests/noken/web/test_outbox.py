@@ -35,6 +35,11 @@ def send(client: FlaskClient, assignment: UUID, key: UUID, text: str = "1/2 = 2/
     return client.post(f"/belajar/tugas/{assignment}/jawaban", data=data, headers=OUTBOX)
 
 
+def got(client: FlaskClient, address: str, headers: dict[str, str] | None = None) -> Any:
+    """The JSON that stands there."""
+    return client.get(address, headers=headers).json
+
+
 def answers() -> list[str]:
     with reading() as db:
         return list(db.scalars(select(Submission.text).order_by(Submission.received_at)))
@@ -76,7 +81,7 @@ def test_signed_out_or_with_a_stale_token_the_phone_asks_again(flask_app: Flask,
     flask_app.config["WTF_CSRF_ENABLED"] = True
     client = sign_in(city.pupil)
     assert send(client, assignment, new_id()).status_code == 401
-    token = client.get("/outbox").json["csrf_token"]  # type: ignore[index]
+    token = got(client, "/outbox")["csrf_token"]
     assert send(client, assignment, new_id(), csrf_token=token).status_code == 200
 
 
@@ -89,16 +94,15 @@ def test_a_form_that_carries_out_no_command_is_no_act(city: City, sign_in: Visit
 def test_the_state_says_who_is_there_and_whether_the_newest_receipt_is_known(
     flask_app: Flask, city: City, sign_in: Visit
 ) -> None:
-    stranger = flask_app.test_client().get("/outbox").json
-    assert stranger is not None
+    stranger = got(flask_app.test_client(), "/outbox")
     assert stranger["account"] is None
     assert "csrf_token" not in stranger
     client, key = sign_in(city.pupil), new_id()
-    assert client.get("/outbox").json["account"] == str(city.pupil)  # type: ignore[index]
-    assert client.get(f"/outbox?last={key}").json["known"] is False  # type: ignore[index]
+    assert got(client, "/outbox")["account"] == str(city.pupil)
+    assert got(client, f"/outbox?last={key}")["known"] is False
     send(client, give(city), key)
-    assert client.get(f"/outbox?last={key}").json["known"] is True  # type: ignore[index]
-    assert sign_in(city.classmate).get(f"/outbox?last={key}").json["known"] is False  # type: ignore[index]
+    assert got(client, f"/outbox?last={key}")["known"] is True
+    assert got(sign_in(city.classmate), f"/outbox?last={key}")["known"] is False
 
 
 def test_a_server_from_an_older_backup_asks_for_what_it_has_lost(city: City, sign_in: Visit) -> None:
@@ -133,11 +137,8 @@ class Phone:
             browser, device = UUID(cookie["browser"]), UUID(cookie["device"])
         with transaction() as db:
             db.get_one(Device, device).browser_id = browser
-        state = client.get("/outbox").json
-        assert state is not None
-        self.account, self.author_pass = account, state["pass"]
-        keys = client.get("/.well-known/jwks.json").json
-        self.keys = KeySet.import_key_set(keys)  # type: ignore[arg-type]
+        self.account, self.author_pass = account, got(client, "/outbox")["pass"]
+        self.keys = KeySet.import_key_set(got(client, "/.well-known/jwks.json"))
 
     def seal(self, *acts: dict[str, Any], files: bytes = b"") -> bytes:
         header = json.dumps({"v": 1, "pass": self.author_pass, "acts": acts}).encode()
@@ -242,5 +243,4 @@ def test_a_bundle_may_do_no_more_than_its_author(city: City, sign_in: Visit) -> 
 def test_nobody_can_speak_for_another_over_the_network(flask_app: Flask, city: City) -> None:
     client = flask_app.test_client()
     for header in ("noken.author", "Noken-Author", "Noken_Author"):
-        answer = client.get("/outbox", headers={header: str(city.pupil)})
-        assert answer.json["account"] is None  # type: ignore[index]
+        assert got(client, "/outbox", {header: str(city.pupil)})["account"] is None

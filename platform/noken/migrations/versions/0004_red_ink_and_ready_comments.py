@@ -32,14 +32,3 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("mark_ink", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_mark_ink_file_id"), ["file_id"], unique=False)
-
-    op.create_table(
-        "mark_voice",
-        sa.Column("mark_id", sa.Uuid(), nullable=False),
-        sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(["file_id"], ["file.id"], name=op.f("fk_mark_voice_file_id_file")),
-        sa.ForeignKeyConstraint(["mark_id"], ["mark.id"], name=op.f("fk_mark_voice_mark_id_mark")),
-        sa.PrimaryKeyConstraint("mark_id", name=op.f("pk_mark_voice")),
-    )
-    with op.batch_alter_table("mark_voice", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_mark_voice_file_id"), ["file_id"], unique=False)

@@ -1,4 +1,4 @@
-"""Daily work."""
+"""The register of a class."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,20 +27,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_attendance_act_class_id_day", ["class_id", "day"], unique=False)
 
     op.create_table(
-        "calendar_link",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("account_id", sa.Uuid(), nullable=False),
-        sa.Column("token_hash", sa.String(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_calendar_link_account_id_account")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_link")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_calendar_link_token_hash")),
-    )
-    with op.batch_alter_table("calendar_link", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_calendar_link_account_id"), ["account_id"], unique=False)
-
-    op.create_table(
         "attendance_entry",
         sa.Column("act_id", sa.Uuid(), nullable=False),
         sa.Column("pupil_id", sa.Uuid(), nullable=False),
@@ -57,18 +43,3 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("attendance_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attendance_entry_pupil_id"), ["pupil_id"], unique=False)
-
-    op.create_table(
-        "lesson_read",
-        sa.Column("lesson_id", sa.Uuid(), nullable=False),
-        sa.Column("pupil_id", sa.Uuid(), nullable=False),
-        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["lesson_id"], ["lesson.id"], name=op.f("fk_lesson_read_lesson_id_lesson")),
-        sa.ForeignKeyConstraint(["pupil_id"], ["account.id"], name=op.f("fk_lesson_read_pupil_id_account")),
-        sa.PrimaryKeyConstraint("lesson_id", "pupil_id", name=op.f("pk_lesson_read")),
-    )
-    with op.batch_alter_table("lesson_read", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_lesson_read_pupil_id"), ["pupil_id"], unique=False)
-
-    with op.batch_alter_table("course", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("lateness", sa.JSON(), nullable=False, server_default="{}"))
