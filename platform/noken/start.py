@@ -73,7 +73,9 @@ def demo_wanted() -> bool:
 
 def demo_table(file: Path) -> str:
     """The demo sign-ins as aligned columns: who, as what, where."""
-    rows = [[person["name"], person["role"], person["note"]] for person in json.loads(file.read_text())]
+    people = json.loads(file.read_text())
+    notes = [one["note"] % one["facts"] if one.get("facts") else one["note"] for one in people]
+    rows = [[one["name"], one["role"], note] for one, note in zip(people, notes, strict=True)]
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     return "\n".join("  " + "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows)
 

@@ -176,6 +176,14 @@ def test_the_demo_sign_ins_stand_in_columns(tmp_path: Path) -> None:
     assert demo_table(file) == "  Maria         Murid  5A\n  Yuli Rumbiak  Guru"
 
 
+def test_the_demo_sign_ins_say_in_which_class(tmp_path: Path) -> None:
+    file = tmp_path / "demo.json"
+    facts = {"room": "5A", "school": "SD Negeri 1"}
+    person = {"account_id": "1", "name": "Maria", "role": "murid", "note": "kelas %(room)s, %(school)s"}
+    file.write_text(json.dumps([{**person, "facts": facts}]))
+    assert demo_table(file) == "  Maria  murid  kelas 5A, SD Negeri 1"
+
+
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
