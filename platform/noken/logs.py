@@ -6,11 +6,13 @@ was raised, not its text, which may hold anything. Lines are written by a thread
 least of all the hub of the web process, ever waits for a terminal or a disk.
 """
 
+import json
 import logging
 import queue
 import re
 import sys
 from collections.abc import Callable, Mapping, MutableMapping
+from contextlib import suppress
 from functools import lru_cache
 from logging.handlers import QueueHandler, QueueListener
 from pathlib import Path
@@ -102,47 +104,57 @@ def describe(error: Any) -> dict[str, Any]:
     return {"error": " < ".join(kinds), "where": places[-FRAMES:]}
 
 
+ENCODE = json.JSONEncoder(default=str).encode
 ALWAYS: list[Any] = [
-    structlog.stdlib.add_log_level,
+    structlog.processors.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
-
-
-def formatter() -> logging.Formatter:
-    """Makes the JSON line, of our own events and of the libraries' alike."""
-    return ProcessorFormatter(
-        foreign_pre_chain=ALWAYS,
-        processors=[
-            ProcessorFormatter.remove_processors_meta,
-            _clean_event,
-            structlog.processors.JSONRenderer(),
-        ],
-    )
+AS_LINE: list[Any] = [_clean_event, lambda _logger, _method, event: ENCODE(event)]
 
 
 def start(level: str = "info", stream: TextIO | None = None) -> Callable[[], None]:
-    """Log from here on to `stream` (standard error). Gives what writes the last lines and stops."""
+    """Log from here on to `stream` (standard error). Gives what writes the last lines and stops.
+
+    Our own events become lines at once; those of the libraries come through the logging of the standard library.
+    """
     lines: queue.SimpleQueue[Any] = queue.SimpleQueue()
     handler = QueueHandler(lines)
-    handler.setFormatter(formatter())
+    handler.setFormatter(
+        ProcessorFormatter(foreign_pre_chain=ALWAYS, processors=[ProcessorFormatter.remove_processors_meta, *AS_LINE])
+    )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
     for name in list(root.manager.loggerDict):  # a library's own configuration may have silenced them
         logging.getLogger(name).disabled = False
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            structlog.contextvars.merge_contextvars,
-            structlog.stdlib.PositionalArgumentsFormatter(),
-            *ALWAYS,
-            ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[structlog.contextvars.merge_contextvars, *ALWAYS, *AS_LINE],
+        logger_factory=lambda name: OurLogger(name, lines),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
-    listener = QueueListener(lines, logging.StreamHandler(stream or sys.stderr))
+    listener = Listener(lines, stream or sys.stderr)
     listener.start()
     return listener.stop
+
+
+class OurLogger:
+    """Where the events of our own code end: as lines, beside the records of the libraries."""
+
+    def __init__(self, name: str, lines: queue.SimpleQueue[Any]) -> None:
+        self.name = name
+        self.debug = self.info = self.warning = self.error = self.critical = self.exception = lines.put_nowait
+
+
+class Listener(QueueListener):
+    """The thread that writes."""
+
+    def __init__(self, lines: queue.SimpleQueue[Any], stream: TextIO) -> None:
+        super().__init__(lines)
+        self.stream = stream
+
+    def handle(self, record: logging.LogRecord | str) -> None:
+        with suppress(OSError, ValueError):  # nobody reads standard error any more: the work goes on
+            self.stream.write(f"{record if isinstance(record, str) else record.msg}\n")
+            self.stream.flush()

@@ -4,8 +4,9 @@ import contextlib
 import os
 import secrets
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from flask import Flask, abort, current_app, g, request, session
@@ -36,6 +37,7 @@ from noken.web.access import permission_of, who_or_none
 from noken.web.assets import asset, dist_folder
 from noken.web.carrying import author_of
 from noken.web.errors import StorageFull
+from noken.web.sessions import Sessions
 
 csrf = CSRFProtect()
 
@@ -58,7 +60,8 @@ def secret_key(data: Path) -> str:
 
 def create_app(settings: Settings, features: Sequence[Feature]) -> Flask:
     """Everything a web process needs. The database must be connected before the first request."""
-    app = Flask("noken.web", static_folder=None)
+    app = House("noken.web", static_folder=None)
+    app.session_interface = Sessions()
     app.config.update(
         SECRET_KEY=secret_key(settings.data),
         MAX_CONTENT_LENGTH=settings.form_limit,
@@ -97,6 +100,13 @@ def create_app(settings: Settings, features: Sequence[Feature]) -> Flask:
     if not dist_folder().is_dir():
         raise RuntimeError("the browser bundle is missing: run make build")
     return app
+
+
+class House(Flask):
+    """Flask without coroutines: no view of ours is one, and Flask would look at every hook of every request again."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
 
 
 def _language() -> str:

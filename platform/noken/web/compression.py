@@ -7,9 +7,11 @@ limit is set). A page kept by the browser therefore still sends.
 
 import gzip
 import hashlib
+from functools import lru_cache
 
 import brotli
 from flask import Flask, Response, g, request, session
+from werkzeug.http import parse_accept_header
 
 SMALLEST = 600
 QUALITY = 5
@@ -43,7 +45,12 @@ def _make_small(response: Response) -> Response:
 
 def accepted_encoding() -> str:
     """The best way of packing that this browser takes; "" for none."""
-    accepted = request.accept_encodings
+    return _best_of(request.headers.get("Accept-Encoding", ""))
+
+
+@lru_cache(256)
+def _best_of(header: str) -> str:
+    accepted = parse_accept_header(header)
     return next((name for name in ("br", "gzip") if accepted[name] > 0), "")
 
 

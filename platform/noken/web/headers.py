@@ -24,6 +24,14 @@ POLICY = "; ".join(
     )
 )
 
+ALWAYS = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(self), microphone=(self), geolocation=(self)"),
+    ("Cache-Control", "private, no-cache"),
+)
 NOBODY = "-"
 
 
@@ -33,16 +41,11 @@ def init_app(app: Flask) -> None:
 
 def _add(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", POLICY)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(self), microphone=(self), geolocation=(self)")
-    if request.is_secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if response.mimetype == "text/html":
+    said = {name.lower() for name in headers.keys()}  # noqa: SIM118 - its own iterator gives pairs
+    headers.extend([(name, value) for name, value in ALWAYS if name.lower() not in said])
+    if request.is_secure and "strict-transport-security" not in said:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    if headers.get("Content-Type", "").startswith("text/html"):
         person = who_or_none()
         headers["Noken-Account"] = str(person.id) if person else NOBODY
-    if "Cache-Control" not in headers:
-        headers["Cache-Control"] = "private, no-cache"
     return response

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from functools import cache
 
 import structlog
 from flask import Flask, Response, g, request
@@ -38,8 +39,18 @@ def _end(response: Response) -> Response:
     endpoint = request.endpoint or "none"
     method = request.method if request.method in METHODS else "other"
     seconds = time.perf_counter() - began
-    COUNT.labels(endpoint, method, response.status_code).inc()
-    SECONDS.labels(endpoint).observe(seconds)
+    _count_of(endpoint, method, response.status_code).inc()
+    _seconds_of(endpoint).observe(seconds)
     if endpoint not in QUIET or response.status_code >= 500:
         log.info("request", endpoint=endpoint, method=method, status=response.status_code, ms=round(seconds * 1000, 1))
     return response
+
+
+@cache
+def _count_of(endpoint: str, method: str, status: int) -> Counter:
+    return COUNT.labels(endpoint, method, status)
+
+
+@cache
+def _seconds_of(endpoint: str) -> Histogram:
+    return SECONDS.labels(endpoint)
