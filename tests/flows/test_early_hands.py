@@ -101,7 +101,7 @@ def test_who_was_typing_goes_on_typing_in_the_editor(server: Server, surfer: Sur
     expect(page.locator("[contenteditable]")).to_have_text("Air naik ke langit.")
 
 
-def test_files_chosen_before_the_script_are_sent_like_all_others(
+def test_files_chosen_before_the_script_are_kept_like_all_others(
     own_server: Server, surfer: Surfer, tmp_path: Path
 ) -> None:
     first, second = tmp_path / "satu.jpg", tmp_path / "dua.jpg"
@@ -115,7 +115,7 @@ def test_files_chosen_before_the_script_are_sent_like_all_others(
     script.arrive()
     expect(page.get_by_text("satu.jpg")).to_be_visible()
     page.locator("input[type=file]").set_input_files(second)
-    expect(page.locator("[name=file_ids]")).to_have_count(2)
+    expect(page.locator(".sending .row", has_text="tersimpan di HP ini")).to_have_count(2)
 
 
 def test_levels_tapped_before_the_script_make_points(server: Server, surfer: Surfer) -> None:

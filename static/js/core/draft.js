@@ -99,7 +99,7 @@ export function keepDraft(form, { id, account, title, page }, told) {
         fill(form, draft.fields);
         if (draft.begun) fill(form, draft.begun, true);
         key.value = draft.key;
-        restoreFiles(form, draft.files);
+        if (draft.files.length) restoreFiles(form, draft.files);
         if (typed || draft.begun) await write();
         else told(true);
         return true;

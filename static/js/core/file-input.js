@@ -1,127 +1,187 @@
-/* input[data-upload]: chosen files are sent at once, in the background, one after the other; the form then carries
-   their ids (`file_ids`) and no bytes. Without this script the input is an ordinary one. The words stand in the page. */
+/* input[data-upload]: chosen files stand in rows. In a form that survives without a network (`data-offline`) their bytes
+   lie in the store of this phone and go with the act (docs/protocol.md); in other forms, and where the phone has no room
+   for them, they are sent at once, one after the other, and the form carries their ids (`file_ids`). Without this script
+   the input is an ordinary one. The words stand in the page. */
 
+import { fileRow } from "./file-row.js";
 import { shrink } from "./shrink.js";
+import { del, getBlob, putBlob } from "./store.js";
 import { start } from "./upload.js";
 
-const size = (bytes) => {
-  const words = document.documentElement.lang;
-  if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1000)).toLocaleString(words)} kB`;
-  return `${(bytes / 1e6).toLocaleString(words, { maximumFractionDigits: 1 })} MB`;
-};
-
-const make = (tag, className, text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
+const PATIENCE = 15000;
+const SOON = 3000;
+const MENDS = [400, 401, 403];
+const RAW_TRIES = 2;
 
 export function enhance(input) {
   const words = JSON.parse(input.dataset.upload);
   const { form } = input;
-  const list = make("ul", "rows sending");
-  const told = make("p", "hint");
-  const heard = make("p", "hide");
+  const { account } = document.body.dataset;
+  const keeps = isSecureContext && "indexedDB" in window && account && "offline" in form.dataset;
+  const list = document.createElement("ul");
+  const [told, heard] = ["hint", "hide"].map((className) => Object.assign(document.createElement("p"), { className }));
+  list.className = "rows sending";
   told.setAttribute("role", "status");
   heard.setAttribute("role", "status");
   input.after(list, told, heard);
-  const items = new Set();
+  let items = [];
   let line = Promise.resolve();
   let held;
 
+  const changed = () => input.dispatchEvent(new CustomEvent("noken:files", { bubbles: true }));
+  const here = (item) => items.includes(item);
+
   const take = () => {
-    if (!input.multiple) items.forEach(remove);
-    for (const file of [...input.files]) add(file);
+    if (!input.multiple) [...items].forEach(remove);
+    for (const file of [...input.files]) add({ name: file.name, type: file.type, size: file.size, file });
     input.value = "";
   };
   input.addEventListener("change", take);
 
+  /* Before the outbox hears of it: what is not at rest yet is waited for. */
   form.addEventListener("submit", (event) => {
-    const [wrong] = [...items].filter((item) => item.wrong);
-    const sending = [...items].filter((item) => !item.id && !item.wrong).length;
-    if (!wrong && !sending) return;
-    event.preventDefault();
-    held = wrong ? null : { submitter: event.submitter };
-    told.textContent = wrong ? words.wrong : words.hold;
-    if (wrong) wrong.drop.focus();
+    const wrong = items.find((item) => item.wrong);
+    if (wrong || items.some(({ busy }) => busy)) hold(event, wrong);
   });
 
-  function add(file) {
-    const item = { file, row: make("li", "row"), detail: make("span", "row-detail"), bar: make("progress", "") };
-    const side = make("span", "row-side");
-    const drop = (item.drop = make("button", "button quiet", words.remove));
-    item.again = make("button", "button plain", words.again);
-    drop.type = item.again.type = "button";
-    item.again.hidden = true;
-    drop.setAttribute("aria-label", `${words.remove}: ${file.name}`);
-    drop.addEventListener("click", () => {
-      remove(item);
-      input.focus();
+  /* Nobody took the form for the outbox: its files go first, now. */
+  addEventListener("submit", (event) => {
+    if (event.target !== form || event.defaultPrevented) return;
+    form.querySelectorAll("[data-sent-file]").forEach((old) => old.remove());
+    const left = items.filter((item) => !item.file_id);
+    left.forEach((item) => enqueue(item, true));
+    if (left.length) return hold(event);
+    for (const { file_id: value } of items) {
+      const carried = Object.assign(document.createElement("input"), { type: "hidden", name: "file_ids", value });
+      carried.dataset.sentFile = "";
+      form.append(carried);
+    }
+  });
+
+  function hold(event, wrong) {
+    event.preventDefault();
+    delete form.dataset.sent;
+    held = wrong ? null : { submitter: event.submitter };
+    told.textContent = wrong ? words.wrong : words.hold;
+    if (wrong) wrong.view.focus();
+  }
+
+  function add(item) {
+    item.view = fileRow(item, words, {
+      again: () => enqueue(item),
+      remove() {
+        remove(item);
+        input.focus();
+      },
     });
-    item.again.addEventListener("click", () => enqueue(item));
-    side.append(item.again, drop);
-    item.bar.setAttribute("aria-label", file.name);
-    item.row.append(make("b", "row-title", file.name), item.detail, side, item.bar);
-    list.append(item.row);
-    items.add(item);
+    list.append(item.view.row);
+    items.push(item);
     enqueue(item);
   }
 
-  function enqueue(item) {
-    item.wrong = false;
-    item.again.hidden = item.bar.hidden = true;
-    item.row.classList.remove("wrong");
-    say(item, words.next);
-    line = line.then(() => items.has(item) && send(item));
+  function enqueue(item, direct = item.direct) {
+    Object.assign(item, { direct, busy: true, wrong: false });
+    item.view.say(words.next);
+    line = line.then(() => here(item) && settle(item));
   }
 
-  async function send(item) {
-    say(item, words.smaller);
-    const file = await shrink(item.file);
-    if (!items.has(item)) return;
-    item.size = file.size;
-    say(item, words.sending);
-    item.upload = start(file, item.file.name, {
-      token: form.elements.csrf_token.value,
-      progress(part) {
-        item.bar.hidden = false;
-        item.bar.value = part;
-        say(item, part < 1 ? words.sending : words.checking);
-      },
-      waiting: () => say(item, words.waiting),
-    });
+  /* Brings one file to rest: small, and in the store or at the city. */
+  async function settle(item) {
+    let mends = false;
     try {
-      item.id = await item.upload.done;
-      item.hidden = Object.assign(make("input", ""), { type: "hidden", name: "file_ids", value: item.id });
-      item.row.append(item.hidden);
-      say(item, words.done);
+      const done = await (keeps && !item.direct && keep(item));
+      if (!done) await send(item);
+      item.view.say(done ? words.kept : words.done);
     } catch (error) {
-      if (!items.has(item)) return;
       item.wrong = true;
-      item.again.hidden = ![400, 401, 403].includes(error.status);
-      say(item, error.status === 401 ? words.signin : error.message || words.reload);
+      mends = MENDS.includes(error.status);
+      item.view.say(error.status === 401 ? words.signin : error.message || (error.lost ? words.lost : words.reload), { wrong: true, mends });
     }
-    item.bar.hidden = true;
-    item.row.classList.toggle("wrong", item.wrong);
-    heard.textContent = `${item.file.name}: ${item.detail.textContent}`;
+    item.busy = false;
+    if (!here(item)) return;
+    heard.textContent = item.view.words();
+    if (!item.wrong) changed();
     go();
   }
 
-  function say(item, text) {
-    const shown = item.wrong ? text : `${size(item.size || item.file.size)} · ${text}`;
-    if (item.detail.textContent !== shown) item.detail.textContent = shown;
+  /* Puts the file into the store as it came, so that it is safe at once, and then the small one in its place. False where
+     there is no room. */
+  async function keep(item) {
+    if (item.file_id) return false;
+    if (item.blob && !item.file) await read(item);
+    try {
+      if (!item.blob) {
+        item.view.say(words.keeping);
+        item.blob = await soon(putBlob(item.file, account));
+        item.raw = 1;
+        changed();
+      } else if (item.raw) item.raw++;
+    } catch {
+      told.textContent = words.full;
+      return false;
+    }
+    if (!item.raw || item.raw > RAW_TRIES) return true;
+    const before = item.blob;
+    if ((await lighten(item)) && here(item)) {
+      const small = await soon(putBlob(item.file, account)).catch(() => "");
+      if (small) item.blob = small;
+    }
+    if (!here(item)) forget(item.blob);
+    if (item.blob !== before) forget(before);
+    item.raw = 0;
+    return true;
+  }
+
+  async function send(item) {
+    if (item.file_id) return;
+    if (!item.file) await read(item);
+    await lighten(item);
+    if (!here(item)) return;
+    const sending = (part) => item.view.say(part < 1 ? words.sending : words.checking, { part });
+    item.view.say(words.sending);
+    item.upload = start(item.file, item.name, {
+      token: form.elements.csrf_token.value,
+      progress: sending,
+      waiting: () => item.view.say(words.waiting),
+    });
+    item.file_id = await item.upload.done;
+    if (item.blob) forget(item.blob);
+    item.blob = "";
+  }
+
+  /* Whether the file became another, smaller one. */
+  async function lighten(item) {
+    if (item.light) return false;
+    item.view.say(words.smaller);
+    const { file } = item;
+    item.light = true;
+    item.file = await shrink(file);
+    Object.assign(item, { type: item.file.type, size: item.file.size });
+    return item.file !== file;
+  }
+
+  async function read(item) {
+    const bytes = await getBlob(item.blob).catch(() => 0);
+    if (!bytes) throw Object.assign(new Error(), { lost: true });
+    item.file = new File([bytes], item.name, { type: item.type });
+    item.light = !item.raw;
   }
 
   function remove(item) {
-    items.delete(item);
-    item.row.remove();
+    items = items.filter((one) => one !== item);
+    item.view.row.remove();
     if (item.upload) item.upload.stop();
+    if (item.blob) forget(item.blob);
+    changed();
     go();
   }
 
   /* The form that was sent too early goes now, by itself. */
   function go() {
-    const all = [...items];
-    if (all.some((item) => item.wrong)) {
+    if (items.some((item) => item.wrong)) {
       if (held) told.textContent = words.wrong;
       held = null;
-    } else if (all.every((item) => item.id)) {
+    } else if (!items.some(({ busy }) => busy)) {
       told.textContent = "";
       if (!held) return;
       const { submitter } = held;
@@ -131,5 +191,27 @@ export function enhance(input) {
     }
   }
 
+  if (keeps) {
+    input.nokenFiles = () =>
+      items.filter(({ blob, file_id }) => blob || file_id).map(({ name, type, size, blob, file_id, raw }) => ({ name, type, size, blob, file_id, raw }));
+    /* Files of a draft stand before those chosen since; an empty list clears the form, and deletes nothing. */
+    input.nokenRestore = (files) => {
+      const chosen = items;
+      items = [];
+      list.textContent = "";
+      const known = ({ blob, file_id }) => chosen.find((one) => (blob && one.blob === blob) || (file_id && one.file_id === file_id));
+      files.filter((file) => !known(file)).forEach((file) => add({ ...file }));
+      if (!files.length) return;
+      items.push(...chosen);
+      list.append(...chosen.map(({ view }) => view.row));
+    };
+  }
   if (input.files.length) take(); /* chosen before this script came */
 }
+
+/* Once no draft names it any more. */
+const forget = (blob) => setTimeout(() => del("blobs", blob).catch(() => 0), SOON);
+
+/* A store that does not answer is no store. */
+const soon = (promise) =>
+  Promise.race([promise, new Promise((_, fail) => setTimeout(() => fail(new Error("late")), PATIENCE))]);

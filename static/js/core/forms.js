@@ -134,7 +134,8 @@ function enhance(form) {
 /* The act a form makes now, and bytes that are not in the store yet. */
 async function collect(form, submitter, { id, account, ...act }) {
   const bytes = [];
-  const files = filesOf(form).map((file) => ({ ...file, field: "file_ids", key: newId() }));
+  const chosen = filesOf(form);
+  const files = chosen.filter(({ blob }) => blob).map((file) => ({ ...file, field: "file_ids", key: newId() }));
   for (const input of form.querySelectorAll("input[type=file]")) {
     if (input.nokenFiles) continue;
     for (const blob of input.files) {
@@ -146,6 +147,7 @@ async function collect(form, submitter, { id, account, ...act }) {
   const { key, written_at } = form.elements;
   const own = ["csrf_token", "key", "written_at"];
   const written = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !own.includes(name));
+  for (const { file_id } of chosen) if (file_id) written.push(["file_ids", file_id]);
   const fields = [...written, ["key", key.value], ["written_at", written_at.value]];
   if (submitter && submitter.name) fields.push([submitter.name, submitter.value]);
   const offset = (await meta("city"))?.clock_offset;

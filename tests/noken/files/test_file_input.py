@@ -1,4 +1,4 @@
-"""Choosing files on a page, in a real browser: sent at once and small, through bad networks, and with nothing lost."""
+"""Choosing files on a page whose browser keeps nothing: sent at once and small, through bad networks, nothing lost."""
 
 import os
 import re
@@ -16,6 +16,12 @@ from tests.noken.files.samples import pdf, picture
 
 pytestmark = pytest.mark.browser
 UPLOADS = re.compile(r"/files/uploads")
+NO_STORE = "delete window.indexedDB"
+NO_ROOM = """const put = IDBObjectStore.prototype.put
+IDBObjectStore.prototype.put = function (...given) {
+  if (this.name === 'blobs') throw new DOMException('full', 'QuotaExceededError')
+  return put.apply(this, given)
+}"""
 
 
 @pytest.fixture
@@ -44,6 +50,7 @@ def paper(tmp_path: Path) -> Path:
 def page(surfer: Surfer, own_server: Server) -> Page:
     """The pupil's page of a piece of work that is not handed in yet."""
     opened = surfer.page(own_server, "pupil", PHONE)
+    opened.add_init_script(NO_STORE)
     opened.goto(f"/belajar/tugas/{own_server.world.things['late_assignment']}")
     return opened
 
@@ -92,7 +99,7 @@ def test_a_photo_is_made_small_and_sent_before_the_form(page: Page, own_server: 
     choose(page, photo)
     row = page.locator(".sending .row")
     expect(row).to_contain_text("terkirim")
-    expect(row).to_contain_text(re.compile(r"\d+ kB"))
+    expect(row).to_contain_text(re.compile(r"\d+\skB"))
     assert 50_000 < traffic.sent < 310_000
     assert traffic.methods == ["POST"]
     assert page.locator("#files").evaluate("one => one.files.length") == 0
@@ -144,7 +151,7 @@ def test_without_a_network_it_waits_and_goes_on_by_itself(page: Page, own_server
     row = page.locator(".sending .row")
     expect(row).to_contain_text("menunggu sinyal, dilanjutkan sendiri")
     send(page)
-    expect(page.get_by_text("Berkas masih dikirim.")).to_be_visible()
+    expect(page.get_by_text("berkas masih disiapkan")).to_be_visible()
     assert handed_in(own_server) == []
     page.context.set_offline(False)
     page.wait_for_url(re.compile("/belajar/"), wait_until="load")
@@ -194,6 +201,23 @@ def test_a_sign_in_that_ran_out_is_said_and_can_be_taken_up_again(page: Page, ow
     page.context.add_cookies(cookies)  # type: ignore[arg-type]
     again.click()
     expect(page.locator(".sending .row")).to_contain_text("terkirim")
+
+
+def test_where_the_phone_is_full_it_says_so_and_sends_at_once(surfer: Surfer, own_server: Server, photo: Path) -> None:
+    page = surfer.page(own_server, "pupil", PHONE)
+    page.add_init_script(NO_ROOM)
+    page.goto(f"/belajar/tugas/{own_server.world.things['late_assignment']}")
+    page.context.set_offline(True)
+    choose(page, photo)
+    expect(page.get_by_text("Memori HP ini penuh, jadi berkas langsung dikirim.")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator(".sending .row")).to_contain_text("terkirim")
+    page.get_by_text("Tersimpan di HP ini, belum dikirim.").wait_for()
+    page.reload()
+    expect(page.locator(".sending .row")).to_contain_text("terkirim")
+    send(page)
+    expect(page.get_by_text("Tanda terima")).to_be_visible()
+    assert [name for name, _ in handed_in(own_server)] == ["Buku halaman 12.jpg"]
 
 
 def test_without_javascript_the_form_carries_the_bytes(surfer: Surfer, own_server: Server, photo: Path) -> None:

@@ -1,0 +1,67 @@
+"""Photos of an answer lie on the phone until they have arrived: through a reload, without a network, once."""
+
+import hashlib
+import sqlite3
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import Server, Surfer
+from tests.noken.files.samples import pdf
+from tests.world_learning import photo
+
+pytestmark = pytest.mark.browser
+KEPT = "tersimpan di HP ini"
+BLOBS = """() => new Promise((done) => {
+  indexedDB.open('noken').onsuccess = ({ target: { result } }) =>
+    (result.transaction('blobs').objectStore('blobs').getAll().onsuccess = ({ target }) => done(target.result.length))
+})"""
+
+
+def files_of_the_newest(folder: Path) -> list[tuple[str, str]]:
+    """Names and hashes of what arrived, in the order of the pages."""
+    query = (
+        "SELECT file.name, file.sent_sha256 FROM submission_file JOIN file ON file.id = file_id "
+        "WHERE submission_id = (SELECT id FROM submission ORDER BY received_at DESC LIMIT 1) ORDER BY position"
+    )
+    with sqlite3.connect(folder / "noken.sqlite3", timeout=10) as database:
+        return database.execute(query).fetchall()
+
+
+def kept(page: Page, count: int) -> None:
+    expect(page.locator(".sending .row", has_text=KEPT)).to_have_count(count)
+
+
+def test_photos_chosen_without_a_network_survive_a_reload_and_arrive_once(
+    own_server: Server, surfer: Surfer, tmp_path: Path
+) -> None:
+    surfer.expect("ERR_INTERNET_DISCONNECTED")
+    pages = {"satu.jpg": photo("red"), "dua.jpg": photo("blue"), "tiga.pdf": pdf()}
+    for name, data in pages.items():
+        (tmp_path / name).write_bytes(data)
+    context = surfer.context(own_server, "pupil", worker=True)
+    page = context.new_page()
+    address = f"/belajar/tugas/{own_server.world.things['late_assignment']}"
+    page.goto(address)
+    page.wait_for_function("() => navigator.serviceWorker.controller")
+    page.reload()
+    expect(page.locator("form[data-ready]")).to_have_count(1)
+    context.set_offline(True)
+    page.set_input_files("#files", [tmp_path / name for name in pages])
+    kept(page, 3)
+    page.get_by_role("button", name="Hapus: dua.jpg").click()
+    page.get_by_text("Tersimpan di HP ini, belum dikirim.").wait_for()
+    page.wait_for_function(f"async () => await ({BLOBS})() === 2")
+    page.reload()
+    kept(page, 2)
+    page.get_by_role("button", name="Kirim jawaban").click()
+    page.get_by_text("Tersimpan di HP ini, menunggu sinyal").wait_for()
+    page.close()
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_text("Terkirim, tanda terima").or_(page.get_by_text("Tanda terima", exact=True)).first.wait_for()
+    arrived = files_of_the_newest(own_server.folder)
+    assert [name for name, _ in arrived] == ["satu.jpg", "tiga.pdf"]
+    assert arrived[1][1] == hashlib.sha256(pages["tiga.pdf"]).hexdigest()
