@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 import app as front_door
 from noken.accounts.models import Device
@@ -67,10 +68,17 @@ def settings(
         yield Settings(data=tmp_path, development=True)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """What compiling the templates gives; every test has an application of its own, which would compile them again."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def flask_app(settings: Settings) -> Iterator[Flask]:
+def flask_app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The whole application on an empty city; CSRF is off here and on in `tests/house`."""
     made = front_door.create_app(settings)
+    made.jinja_env.bytecode_cache = compiled_templates
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     yield made
     database().dispose()
