@@ -8,18 +8,18 @@ page and must be none at the end of the test.
 import os
 import shutil
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from tests.web_process import begin
 from tests.world import World, read_world
 
 ROOT = Path(__file__).parents[1]
@@ -37,7 +37,7 @@ class Server:
     port: int
     folder: Path
     world: World
-    process: subprocess.Popen[bytes]
+    process: BaseProcess
 
 
 def free_port() -> int:
@@ -52,22 +52,20 @@ def serving(folder: Path) -> Iterator[Server]:
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("NOKEN_")}
     environment |= {"NOKEN_DATA": str(folder), "NOKEN_PORT": str(port), "NOKEN_DEVELOPMENT": "1"}
-    command = [str(Path(sys.executable).parent / "noken"), "web"]
     log = folder / "server.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+    process = begin(environment, log)
     try:
-        wait_until_answered(f"http://127.0.0.1:{port}/static/manifest.json", process, log)
+        wait_until_answered(f"http://127.0.0.1:{port}/static/manifest.json", process.is_alive, log)
         yield Server(f"http://127.0.0.1:{port}", port, folder, read_world(folder), process)
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.join(timeout=10)
 
 
-def wait_until_answered(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until_answered(url: str, alive: Callable[[], bool], log: Path) -> None:
     """Return at the first answer; fail with the log where the process dies or nothing comes."""
     end = time.monotonic() + PATIENCE
-    while time.monotonic() < end and process.poll() is None:
+    while time.monotonic() < end and alive():
         try:
             with urlopen(url, timeout=5):
                 return

@@ -50,7 +50,7 @@ def demo_city() -> Iterator[str]:
         with log.open("wb") as output:
             process = subprocess.Popen([noken, "web"], cwd=ROOT, env=environment, stdout=output, stderr=output)
         try:
-            wait_until_answered(f"http://127.0.0.1:{port}/static/manifest.json", process, log)
+            wait_until_answered(f"http://127.0.0.1:{port}/static/manifest.json", lambda: process.poll() is None, log)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()

@@ -93,7 +93,7 @@ def test_tuspy_goes_on_after_the_server_was_killed(own_server: Server, photo: Pa
     first = client(own_server).uploader(str(photo), chunk_size=50_000)
     first.upload(stop_at=150_000)
     own_server.process.kill()
-    own_server.process.wait()
+    own_server.process.join()
     with pytest.raises((TusCommunicationError, TusUploadFailed)):
         first.upload()
     with serving(own_server.folder) as again:
