@@ -6,7 +6,7 @@ export VIRTUAL_ENV := $(CURDIR)/.venv
 export UV_PYTHON_DOWNLOADS := never
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: run test check bench messages screenshots build wheel lock browser migration clean
+.PHONY: run test check bench messages screenshots build wheel lock browser reader migration clean
 
 run: build              ## everything, on NOKEN_PORT (8000), with the demo city
 	@exec $(BIN)/noken run
@@ -23,7 +23,7 @@ check: build            ## style, types, floors, translations, page budgets
 	$(BIN)/python -m tests.house.weights
 	$(UV) pip check
 
-bench: build browser    ## one benchmark: make bench NAME=pages
+bench: build browser $(if $(filter photos,$(NAME)),reader) ## one benchmark: make bench NAME=pages
 	@$(BIN)/python -m benchmarks.$(NAME)
 
 screenshots: build browser ## the pictures of the guides, from the demo city
@@ -48,6 +48,12 @@ browser:                ## Chromium for the browser tests
 	  echo "Chromium is missing; installing Debian's packages chromium and fonts-noto-core"; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-core >/dev/null \
 	  || { echo "Noken's browser tests need Chromium: as root, apt-get install chromium fonts-noto-core"; exit 1; }; }
+
+reader:                 ## Tesseract, which reads the pages of `make bench NAME=photos`
+	@tesseract --list-langs 2>/dev/null | grep -qx ind || { \
+	  echo "Tesseract is missing; installing Debian's packages tesseract-ocr and tesseract-ocr-ind"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq tesseract-ocr tesseract-ocr-ind >/dev/null \
+	  || { echo "This benchmark needs Tesseract: as root, apt-get install tesseract-ocr tesseract-ocr-ind"; exit 1; }; }
 
 lock: $(UV)             ## after a change of dependencies; UP=--upgrade for the newest
 	$(COMPILE) $(UP) -o requirements.lock

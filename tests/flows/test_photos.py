@@ -63,5 +63,5 @@ def test_photos_chosen_without_a_network_survive_a_reload_and_arrive_once(
     page.goto(address)
     page.get_by_text("Terkirim, tanda terima").or_(page.get_by_text("Tanda terima", exact=True)).first.wait_for()
     arrived = files_of_the_newest(own_server.folder)
-    assert [name for name, _ in arrived] == ["satu.jpg", "tiga.pdf"]
+    assert [name for name, _ in arrived] == ["satu.webp", "tiga.pdf"]
     assert arrived[1][1] == hashlib.sha256(pages["tiga.pdf"]).hexdigest()

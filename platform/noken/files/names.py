@@ -24,9 +24,10 @@ def safe_name(sent: str, ending: str) -> str:
     return f"{name.replace('.', '_').strip('_ ') or 'berkas'}.{ending}"
 
 
+_PHOTO = {"jpg", "jpeg", "jpe", "jfif", "heic", "heif"}
 _SAME = {
-    "jpg": {"jpg", "jpeg", "jpe", "jfif"},
-    "webp": {"webp", "png", "gif"},
+    "jpg": _PHOTO,
+    "webp": {"webp", "png", "gif", *_PHOTO},
     "ogg": {"ogg", "oga", "opus"},
     "m4a": {"m4a", "mp4", "aac"},
     "weba": {"weba", "webm"},

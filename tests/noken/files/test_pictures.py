@@ -102,6 +102,16 @@ def test_what_a_phone_has_made_small_stays_small(tmp_path: Path) -> None:
     assert again <= len(sent) * 1.02
 
 
+def test_a_light_webp_keeps_its_frame_and_nothing_beside_it(tmp_path: Path) -> None:
+    sent = picture("WEBP", size=(1600, 1200), quality=30)
+    assert judge(write(tmp_path / "sent", sent), tmp_path).path.read_bytes() == sent
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    told = picture("WEBP", size=(1600, 1200), quality=30, icc_profile=profile, xmp=b"<x>Kamera-Rahasia</x>")
+    assert judge(write(tmp_path / "sent", told + b"<script>"), tmp_path).path.read_bytes() == sent
+    heavy = picture("WEBP", size=(1600, 1200), quality=99)
+    assert judge(write(tmp_path / "sent", heavy), tmp_path).path.stat().st_size < len(heavy)
+
+
 def test_colours_are_those_that_were_meant(tmp_path: Path) -> None:
     """In this profile the first channel is blue and the third red."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())

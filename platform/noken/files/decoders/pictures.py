@@ -15,6 +15,7 @@ PIXELS, PIXELS_JPEG = 40_000_000, 120_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 JPEG_QUALITY, WEBP_QUALITY, PREVIEW_QUALITY = 80, 80, 70
 COARSER = 1477
+RIFF = 12
 Tables = list[list[int]] | None
 
 
@@ -44,6 +45,8 @@ def decide(path: Path, folder: Path) -> Verdict:
         _write_jpeg(small, folder / kept, tables)
     else:
         _write_webp(small, folder / kept)
+        if small.size == (width, height) and orientation == 1 and (not profile or _is_srgb(profile)):
+            _keep_frame(path, folder / kept)
     _shrunk(small, PREVIEW).save(folder / "preview.webp", "WEBP", quality=PREVIEW_QUALITY, method=4)
     return Verdict("image/jpeg" if jpeg else "image/webp", kept, "preview.webp", small.width, small.height)
 
@@ -76,12 +79,11 @@ def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     """Colours as the profile means them, in sRGB. A profile that cannot be read is passed over."""
     alpha = picture.getchannel("A") if picture.mode == "RGBA" else None
     colours = picture.convert("RGB") if alpha else picture
-    if profile:
+    if profile and not _is_srgb(profile):
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            if "sRGB" not in ImageCms.getProfileDescription(source):
-                target = ImageCms.createProfile("sRGB")
-                colours = ImageCms.profileToProfile(colours, source, target, outputMode="RGB") or colours
+            target = ImageCms.createProfile("sRGB")
+            colours = ImageCms.profileToProfile(colours, source, target, outputMode="RGB") or colours
         except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
             pass
     if colours.mode not in {"L", "RGB"}:
@@ -90,6 +92,13 @@ def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
         colours = colours.convert("RGB")
         colours.putalpha(alpha)
     return colours
+
+
+def _is_srgb(profile: bytes) -> bool:
+    try:
+        return "sRGB" in ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile)))
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return False
 
 
 def _orientation(picture: Image.Image) -> int:
@@ -137,6 +146,20 @@ def _write_webp(picture: Image.Image, path: Path) -> None:
         picture.save(path, "WEBP", lossless=True, quality=60, method=4)
     else:
         picture.save(path, "WEBP", quality=WEBP_QUALITY, method=4)
+
+
+def _keep_frame(sent: Path, path: Path) -> None:
+    """A still WebP that is lighter than what we made of it keeps its one frame, bare, in a container of ours, so that
+    what a phone has made small neither grows nor blurs."""
+    frames, others, data = [], set(), sent.read_bytes()
+    at = RIFF
+    while at < len(data):
+        length = int.from_bytes(data[at + 4 : at + 8], "little")
+        frames += [data[at : at + 8 + length + length % 2]] if data[at : at + 4] == b"VP8 " else []
+        others.add(data[at : at + 4])
+        at += 8 + length + length % 2
+    if len(frames) == 1 and not others & {b"ALPH", b"ANIM", b"ANMF"} and len(frames[0]) < path.stat().st_size:
+        path.write_bytes(b"RIFF" + (4 + len(frames[0])).to_bytes(4, "little") + b"WEBP" + frames[0])
 
 
 if __name__ == "__main__":
