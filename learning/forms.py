@@ -12,6 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from learning.attendance import Presence
 from learning.marking_forms import KeyedForm, identifier, plain
+from noken.accounts.choices import choice
 from noken.accounts.queries import Person
 from noken.clock import WIT, local, now
 from noken.plain import one_line
@@ -65,7 +66,7 @@ class CourseForm(KeyedForm):
 
     def offer(self, people: Iterable[Person]) -> None:
         """Whom one can choose."""
-        self.teachers.choices = [(str(person.id), person.name) for person in people]
+        self.teachers.choices = [choice(str(person.id), person.name) for person in people]
 
     @property
     def chosen(self) -> list[UUID]:
