@@ -38,6 +38,11 @@ def recap_words(states: Iterable[Presence]) -> str:
     return " · ".join(f"{count} {presence_word(state).lower()}" for state, count in recap(states).items() if count)
 
 
+def present_words(states: Iterable[Presence]) -> str:
+    """`18 hadir · 1 sakit`, or that nothing is known yet."""
+    return recap_words(states) or str(gettext("belum dicatat"))
+
+
 def recap_facts(states: Iterable[Presence]) -> list[tuple[str, str]]:
     """`("Hadir", "18 hari")` for each state, also where there was none."""
     return [

@@ -34,7 +34,7 @@ feature = Feature(
         "learning.create-lesson": lazy_gettext("Pelajaran"),
         "learning.create-assignment": lazy_gettext("Tugas"),
         "learning.extend": lazy_gettext("Tambahan waktu"),
-        "learning.record-attendance": lazy_gettext("Kehadiran"),
+        "learning.take-attendance": lazy_gettext("Kehadiran"),
     },
     offline=offline,
     may_read_file=may_read_file,

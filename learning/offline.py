@@ -1,14 +1,18 @@
 """What of learning belongs to a person's week: kept on the phone by one tap, read without a network."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
+from learning.attendance import school_days
 from learning.queries import today as queries
 from learning.queries import today_staff as staff
 from learning.queries import week
+from learning.queries.attendance import classes_taught
 from learning.queries.week import FileRow
 from learning.views.blueprint import blueprint
 from noken.accounts.identity import Identity
 from noken.accounts.models import Role
+from noken.clock import today
 from noken.feature import Kept
 from noken.files.queries import file_url, preview_url
 from noken.web.words import gettext
@@ -17,6 +21,7 @@ BASE = blueprint.url_prefix or ""
 PAGE = 6_000
 PREVIEW = 40_000
 LIGHT = 1_000_000
+WEEK = timedelta(days=6)
 
 
 def offline(who: Identity) -> list[Kept]:
@@ -27,9 +32,11 @@ def offline(who: Identity) -> list[Kept]:
     if who.roles & {Role.TEACHER, Role.HEAD_TEACHER}:
         kept.append(_page("", gettext("Kelas")))
         kept += [_page(f"/mapel/{row.id}", row.title) for row in staff.taught_by(who.id)]
+        kept += _registers(who)
     if who.children:
         kept.append(_page("/anak", gettext("Anak")))
         kept += [_page(f"/anak/{child}", gettext("Anak")) for child in sorted(who.children)]
+        kept += [_page(f"/anak/{child}/kehadiran", gettext("Kehadiran")) for child in sorted(who.children)]
     return kept
 
 
@@ -38,12 +45,21 @@ def _of_pupil(who: Identity) -> Iterator[Kept]:
     lessons, works = queries.lessons_of(who.id), queries.work_of(who.id)
     yield _page("", gettext("Kelas"))
     yield _page("/tugas", gettext("Tugas saya"))
+    yield _page("/kehadiran", gettext("Kehadiranku"))
     yield from (_page(f"/kelas/{place}", gettext("Kabar kelas")) for place in classes)
     yield from (_page(f"/mapel/{course_id}", title) for course_id, title in week.courses_of(classes))
     yield from (_page(f"/pelajaran/{lesson.id}", lesson.title) for lesson in lessons)
     yield from (_page(f"/tugas/{work.id}", work.title) for work in works)
     yield from _files("/pelajaran", week.files_of_lessons([lesson.id for lesson in lessons]))
     yield from _files("/tugas", week.files_of_assignments([work.id for work in works]))
+
+
+def _registers(who: Identity) -> Iterator[Kept]:
+    """The registers of the coming week, so that each is there on its morning without a network."""
+    days = school_days(today(), today() + WEEK)
+    for room in classes_taught(who.id):
+        title = gettext("Kehadiran %(room)s", room=room.name)
+        yield from (_page(f"/kelas/{room.id}/kehadiran/{day}", title) for day in days)
 
 
 def _files(where: str, rows: Sequence[FileRow]) -> Iterator[Kept]:

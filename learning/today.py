@@ -11,6 +11,7 @@ from learning.deadlines import State, due_moment, pupil_state
 from learning.permissions import LEADERS
 from learning.queries import today as queries
 from learning.queries import today_staff as staff
+from learning.queries.attendance import untaken_today
 from learning.queries.courses import classes_of_school, schools_led
 from learning.queries.guardian import ChildView, children_overview
 from learning.queries.today import LessonRow, WorkRow
@@ -28,6 +29,7 @@ from noken.web.words import gettext, language
 MOST = 8
 MOST_MARKS = 3
 MOST_SCHOOLS = 3
+MOST_REGISTERS = 3
 BASE = blueprint.url_prefix or ""
 
 Work = tuple[State, datetime | None, WorkRow]
@@ -110,9 +112,16 @@ def for_teacher(teacher_id: UUID) -> tuple[TodaySection, ...]:
     ]
     empty = gettext("Tidak ada jawaban yang menunggu diperiksa.") if courses else ""
     return _filled(
+        TodaySection(gettext("Kehadiran hari ini"), tuple(map(_untaken, untaken_today(teacher_id)[:MOST_REGISTERS]))),
         TodaySection(gettext("Menunggu diperiksa"), tuple(waiting), empty),
         TodaySection(gettext("Kelas hari ini"), tuple(courses)),
     )
+
+
+def _untaken(room: OrganizationView) -> TodayRow:
+    url = f"{BASE}/kelas/{room.id}/kehadiran/{today_in_jayapura()}"
+    words = gettext("Kehadiran hari ini belum diisi")
+    return TodayRow(room.name, words, url, gettext("belum"), "warn")
 
 
 def _no_course_yet(roles: Set[Role]) -> list[TodaySection]:

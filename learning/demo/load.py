@@ -22,6 +22,7 @@ from learning.actions.marks import Judged, give_mark, publish_marks
 from learning.actions.submissions import submit_assignment
 from learning.demo import content, pictures
 from learning.demo.content import Attachment, DemoAssignment, DemoLesson
+from learning.demo.registers import take_registers
 from learning.demo.roster import SCHOOLS, make_roster
 from learning.models import Course
 from learning.roster.actions import Sent, apply_roster, receive_roster
@@ -47,6 +48,7 @@ class Room:
     school_id: UUID
     name: str
     tutor: Person
+    others: Sequence[Person]
     pupils: Sequence[Person]
     courses: dict[str, UUID]
 
@@ -60,6 +62,8 @@ def load(demo: Demo) -> None:
         rooms = {room.name: room for school in schools for room in _rooms(school)}
     chance = random.Random(17)  # noqa: S311
     for name, room in rooms.items():
+        teachers = [room.tutor.id, *(other.id for other in room.others)] if name == "5A" else [room.tutor.id]
+        take_registers(room.id, teachers, room.pupils, chance, _days_ago)
         if name == "5A":
             _week(room, content.LESSONS_5A, content.ASSIGNMENTS_5A, chance)
             _talk(room)
@@ -90,10 +94,12 @@ def _rooms(school_id: UUID) -> Iterator[Room]:
     for room in classes_in(school_id):
         courses = session().scalars(select(Course).where(Course.class_id == room.id)).all()
         taught = Counter(teacher.account_id for course in courses for teacher in course.teachers)
-        tutor = max(members(room.id, Role.TEACHER), key=lambda person: taught[person.id])
+        teachers = members(room.id, Role.TEACHER)
+        tutor = max(teachers, key=lambda person: taught[person.id])
+        others = [teacher for teacher in teachers if teacher != tutor]
         name = room.name.removeprefix("Kelas ")
         subjects = {course.title.removesuffix(f" {name}"): course.id for course in courses}
-        yield Room(room.id, school_id, name, tutor, members(room.id, Role.PUPIL), subjects)
+        yield Room(room.id, school_id, name, tutor, others, members(room.id, Role.PUPIL), subjects)
 
 
 @contextmanager

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy import Row, Select, and_, exists, or_, select
 
-from learning.attendance import Act, Found, Presence, in_order, recap, settle, term_start
+from learning.attendance import Act, Found, Presence, in_order, is_school_day, recap, settle, term_start
 from learning.daily_models import AttendanceAct, AttendanceEntry
 from learning.models import Course, CourseTeacher
 from learning.queries.courses import teaching_today
-from noken.accounts.models import Account, Membership, Role
-from noken.accounts.queries import OrganizationView, Person, classroom
+from noken.accounts.models import Account, Membership, Organization, Role
+from noken.accounts.queries import OrganizationView, Person, classroom, valid_on
 from noken.clock import today
 from noken.database import session
 from noken.permissions import Scope
@@ -140,6 +140,39 @@ def get_month(class_id: UUID, first: date) -> Month | None:
     return Month(room, first, last, sorted(settled), lines)
 
 
+def classes_taught(teacher_id: UUID) -> list[OrganizationView]:
+    """The open classes with pupils in which somebody teaches a course today, by name."""
+    query = (
+        select(Organization)
+        .where(
+            Organization.id.in_(
+                select(Course.class_id)
+                .join(CourseTeacher, CourseTeacher.course_id == Course.id)
+                .where(CourseTeacher.account_id == teacher_id, Course.closed_at.is_(None), teaching_today())
+            ),
+            Organization.closed_at.is_(None),
+            exists().where(
+                Membership.organization_id == Organization.id,
+                Membership.role == Role.PUPIL,
+                valid_on(Membership, today()),
+            ),
+        )
+        .order_by(Organization.name, Organization.id)
+    )
+    return [OrganizationView(row.id, row.kind, row.name, row.parent_id) for row in session().scalars(query)]
+
+
+def untaken_today(teacher_id: UUID) -> list[OrganizationView]:
+    """Of the classes somebody teaches, those whose register nobody has taken on this school day."""
+    if not is_school_day(today()):
+        return []
+    rooms = classes_taught(teacher_id)
+    ids = [room.id for room in rooms]
+    query = select(AttendanceAct.class_id).where(AttendanceAct.class_id.in_(ids), AttendanceAct.day == today())
+    taken = set(session().scalars(query)) if ids else set()
+    return [room for room in rooms if room.id not in taken]
+
+
 def pupils_on(class_id: UUID, day: date, also: Collection[UUID] = ()) -> list[Person]:
     """Who was a pupil of the class on that day, and `also` these, by name."""
     member = and_(
@@ -187,6 +220,7 @@ def _entries() -> Select[*tuple[object, ...]]:
             AttendanceAct.seen,
             AttendanceAct.written_at,
             AttendanceAct.received_at,
+            AttendanceAct.taken_by,
             Account.name,
             AttendanceEntry.pupil_id,
             AttendanceEntry.state,
@@ -213,6 +247,6 @@ def _built(rows: Iterable[Row[*tuple[object, ...]]]) -> list[Act]:
         heads[row.id] = row
         states[row.id][row.pupil_id] = row.state
     return [
-        Act(id, row.name, row.received_at, row.written_at, frozenset(map(UUID, row.seen)), states[id])
+        Act(id, row.taken_by, row.name, row.received_at, row.written_at, frozenset(map(UUID, row.seen)), states[id])
         for id, row in heads.items()
     ]

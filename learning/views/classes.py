@@ -6,9 +6,11 @@ from werkzeug.wrappers import Response
 
 from learning.actions import courses as actions
 from learning.actions.common import NameTaken
+from learning.attendance_words import present_words
 from learning.forms import ClassForm
 from learning.permissions import MANAGE_CLASSES, POST_TO_CLASS, READ_CLASS
 from learning.queries import courses as queries
+from learning.queries.attendance import days_of
 from learning.views.blueprint import blueprint
 from learning.views.way import takes_attendance, up_from_class, up_from_school
 from noken.accounts.models import Role
@@ -28,7 +30,14 @@ def classes() -> str | Response:
         return redirect(url_for("learning.school", id=schools[0].id))
     teaching = {place.organization_id for place in person.places if place.role is Role.TEACHER}
     teaching |= {room.id for room in mine if any(course.taught_by(person.id) for course in room.courses)}
-    return render_template("learning/class_list.html", classes=mine, schools=schools, teaching=teaching)
+    own = days_of([person.id]).get(person.id, []) if Role.PUPIL in person.roles else None
+    return render_template(
+        "learning/class_list.html",
+        classes=mine,
+        schools=schools,
+        teaching=teaching,
+        present=None if own is None else present_words(day.state for day in own),
+    )
 
 
 @blueprint.get("/sekolah/<uuid:id>")

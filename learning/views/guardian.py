@@ -3,7 +3,9 @@
 from flask import render_template, request
 from flask_babel import gettext
 
+from learning.attendance_words import present_words
 from learning.permissions import READ_CHILDREN
+from learning.queries.attendance import days_of
 from learning.queries.guardian import (
     Child,
     ChildWork,
@@ -28,8 +30,14 @@ SHOWN = 3
 def children() -> str:
     """Every child on one small page."""
     overview = children_overview(who().children)
+    days = days_of(who().children)
     return render_template(
-        "learning/guardian_children.html", children=overview, shown=SHOWN, chip=pupil_chip, due_words=due_words
+        "learning/guardian_children.html",
+        children=overview,
+        present={child.id: present_words(day.state for day in days.get(child.id, [])) for child in overview},
+        shown=SHOWN,
+        chip=pupil_chip,
+        due_words=due_words,
     )
 
 

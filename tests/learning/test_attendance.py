@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as some
 from openpyxl import load_workbook
@@ -16,9 +17,12 @@ from learning.actions.attendance import NobodyNamed, NotYet, record_attendance
 from learning.attendance import Act, Presence, in_order, recap, settle, term_start
 from learning.daily_models import AttendanceAct
 from learning.models import CourseTeacher
+from learning.offline import offline
 from learning.queries.attendance import days_of, get_month, get_register
+from learning.today import today as front_page
 from noken.accounts.actions import move_pupil
-from noken.clock import now, today
+from noken.accounts.identity import identity_of_account
+from noken.clock import at, now, today
 from noken.database import reading, transaction
 from noken.idempotency import CommandRow, KeyReused
 from noken.ids import new_id
@@ -31,11 +35,13 @@ NOON = datetime.fromisoformat("2026-11-24T12:00:00+09:00")
 PUPILS = [UUID(int=number) for number in range(1, 5)]
 
 
-def act(number: int, states: Mapping[UUID, Presence], written: float = 0, seen: tuple[int, ...] = ()) -> Act:
+def act(
+    number: int, states: Mapping[UUID, Presence], written: float = 0, seen: tuple[int, ...] = (), by: int = 0
+) -> Act:
     """Act `number`, written so many minutes after noon and received an hour later."""
     at = NOON + timedelta(minutes=written)
     ids = frozenset(UUID(int=100 + one) for one in seen)
-    return Act(UUID(int=100 + number), f"Guru {number}", at + HOUR, at, ids, states)
+    return Act(UUID(int=100 + number), UUID(int=by or number), f"Guru {by or number}", at + HOUR, at, ids, states)
 
 
 def test_who_has_not_seen_the_other_does_not_overwrite_silently() -> None:
@@ -53,6 +59,16 @@ def test_a_correction_counts_also_from_a_phone_whose_clock_is_behind() -> None:
     first = act(1, {PUPILS[0]: S}, written=60)
     correction = act(2, {PUPILS[0]: H}, written=-300, seen=(1,))
     assert settle([first, correction])[PUPILS[0]].state is H
+
+
+def test_who_saves_twice_from_one_page_does_not_contradict_themselves() -> None:
+    first, second = act(1, {PUPILS[0]: S}, by=9), act(2, {PUPILS[0]: H}, written=5, by=9)
+    assert (settle([first, second])[PUPILS[0]].state, settle([first, second])[PUPILS[0]].others) == (H, [])
+    between = act(3, {PUPILS[0]: IZIN}, written=2)
+    found = settle([first, between, second])[PUPILS[0]]
+    assert (found.state, found.others) == (H, [between])
+    corrected = act(4, {PUPILS[0]: A}, written=-300, seen=(2,), by=9)
+    assert settle([second, corrected])[PUPILS[0]].state is A, "also from that person's phone whose clock is behind"
 
 
 def test_a_register_without_a_pupil_says_nothing_of_that_pupil() -> None:
@@ -91,7 +107,7 @@ def test_every_word_is_kept_in_sight_whatever_order_it_came_in(drawn: list[Any],
 
 
 def test_a_clock_that_cannot_be_right_is_not_believed() -> None:
-    ahead = Act(PUPILS[0], "", NOON, NOON + 5 * HOUR, frozenset(), {})
+    ahead = Act(PUPILS[0], PUPILS[0], "", NOON, NOON + 5 * HOUR, frozenset(), {})
     assert ahead.moment == NOON
     assert in_order([ahead, act(1, {}, written=-30)])[0] == ahead
 
@@ -204,3 +220,42 @@ def test_who_teaches_one_course_takes_it_too(city: City, sign_in: SignIn) -> Non
     with transaction() as db:
         db.add(CourseTeacher(course_id=city.course, account_id=city.other_teacher, starts_on=today()))
     assert client.get(url).status_code == 200
+
+
+def test_what_nobody_has_taken_today_stands_on_the_front_page_of_the_week(city: City, flask_app: Flask) -> None:
+    monday = datetime.fromisoformat("2026-11-23T07:00:00+09:00")
+    page = f"/belajar/kelas/{city.class_}/kehadiran/2026-11-23"
+
+    def rows(account: UUID) -> list[tuple[str, str, str]]:
+        with flask_app.test_request_context(), reading():
+            who = identity_of_account(account)
+            assert who is not None
+            sections = {section.title: section for section in front_page(who)}
+            return [(row.title, row.state, row.url) for row in getattr(sections.get("Kehadiran hari ini"), "rows", ())]
+
+    with at(monday - timedelta(days=1)):
+        assert not rows(city.teacher), "no school on Sundays"
+    with at(monday):
+        assert rows(city.teacher) == [("5A", "belum", page)]
+        assert not rows(city.pupil)
+        with flask_app.test_request_context(), reading():
+            who = identity_of_account(city.teacher)
+            assert who is not None
+            kept = [one.url for one in offline(who) if "kehadiran" in one.url]
+        assert kept == [page.replace("-23", f"-{day}") for day in range(23, 29)]
+        record_attendance(city.class_, today(), city.other_teacher, new_id(), {city.pupil: H})
+        assert not rows(city.teacher)
+
+
+def test_it_is_taken_on_a_page_that_survives_without_a_network(city: City, sign_in: SignIn) -> None:
+    page = sign_in(city.teacher).get(f"/belajar/kelas/{city.class_}/kehadiran/{today()}").text
+    for words in ("data-stay", "data-outbox", "data-arrived", 'name="written_at"'):
+        assert words in page
+    assert page.count('name="key"') == 1
+
+
+def test_families_find_it_where_they_look(city: City, sign_in: SignIn) -> None:
+    record_attendance(city.class_, today(), city.teacher, new_id(), {city.pupil: A, city.classmate: H})
+    assert "1 alpa" in sign_in(city.pupil).get("/belajar").text
+    assert "Kehadiran: 1 alpa" in sign_in(city.guardian).get("/belajar/anak").text
+    assert "Kehadiranku" not in sign_in(city.teacher).get("/belajar").text

@@ -8,13 +8,15 @@ const make = (tag, className, text = "") => Object.assign(document.createElement
 const clock = (moment, zone = "Asia/Jayapura") =>
   new Intl.DateTimeFormat("id", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(new Date(moment));
 
-/* A place below `form`; `show(act, { change, again })` says it with the buttons that are given. */
+/* A place below `form`, or in its `[data-state]`; `show(act, { change, again })` says it with the buttons that are given. */
 export function stateBelow(form, words) {
   const box = make("div", "stack");
   box.setAttribute("role", "status");
   box.tabIndex = -1;
   box.hidden = true;
-  form.after(box);
+  const place = form.querySelector("[data-state]");
+  if (place) place.prepend(box);
+  else form.after(box);
 
   return {
     focus: () => box.focus(),

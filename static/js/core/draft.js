@@ -43,6 +43,7 @@ function fill(form, fields, beside) {
   for (const one of controls(form)) {
     const values = left[one.name] || [];
     const words = one.type === "textarea" || one.type === "text";
+    if (one.type === "radio" && !left[one.name]) continue; /* a row that was not there then */
     if (ticked(one)) one.checked = values.includes(one.value);
     else if (one.multiple) for (const option of one.options) option.selected = values.includes(option.value);
     else if (values.length) {
@@ -106,6 +107,11 @@ export function keepDraft(form, { id, account, title, page }, told) {
       }
       if (JSON.stringify(fieldsOf(form)) !== first) later(); /* typed before this script came */
       return false;
+    },
+    /* What an act said stands in the form again, so that it can be seen and changed; it is no draft. */
+    lay(fields) {
+      fill(form, fields);
+      first = JSON.stringify(fieldsOf(form));
     },
     /* The form is as new (or, with `stays`, as it stands): another act may be written in it. */
     fresh(stays) {

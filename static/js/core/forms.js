@@ -58,7 +58,7 @@ function enhance(form) {
   const show = (act) => {
     mine = act.key;
     form.hidden = !stays && act.state !== "gone";
-    state.show(act, stays ? {} : { change: () => takeBack(act.key), again });
+    state.show(act, stays && act.state !== "refused" ? {} : { change: () => takeBack(act.key), again });
   };
 
   const again = () => {
@@ -127,7 +127,10 @@ function enhance(form) {
     if (!restored && !form.querySelector("[aria-invalid]")) key.value = newId(); /* a kept page may be opened twice */
     const offset = (await meta("city"))?.clock_offset;
     if (offset) form.querySelector("[data-clock]").hidden = false;
-    if (found && !restored && (found.state !== "sent" || unseen)) show(found);
+    if (found && !restored && (found.state !== "sent" || unseen)) {
+      if (stays) draft.lay(found.fields);
+      show(found);
+    }
   }
 }
 
