@@ -42,7 +42,7 @@ export function stateBelow(form, words) {
         const told = make("div", "notice danger");
         told.append(make("p", "", sentence(act, words)));
         box.append(told, detail, buttons);
-      } else box.append(line, detail, buttons);
+      } else box.append(line, detail, ...(buttons.firstChild ? [buttons] : []));
       box.hidden = false;
     },
   };
