@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
@@ -24,10 +24,13 @@ Answered = str | Response | tuple[str, int]
 
 @blueprint.get("/tugas/<uuid:assignment_id>/periksa")
 @permit(TEACH_COURSE, get_desk)
-def marking(desk: Desk) -> str:
-    """All pupils with their state; where there is room, the first answer that waits stands beside them."""
+def marking(desk: Desk) -> Response:
+    """All pupils with their state; where there is room, the first answer that waits stands beside them. Kept on a
+    phone, it stands for every place below it."""
     first = next_waiting(desk)
-    return marking_page(Desk(desk.assignment, desk.lines, first), listing=True)
+    page = make_response(marking_page(Desk(desk.assignment, desk.lines, first), listing=True))
+    page.headers["Noken-Below"] = "1"
+    return page
 
 
 @blueprint.get("/tugas/<uuid:assignment_id>/periksa/<uuid:pupil_id>")

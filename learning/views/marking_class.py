@@ -19,7 +19,7 @@ from learning.queries.papers import AnswerPage, Papers, get_page, papers_of, rea
 from learning.views.blueprint import blueprint
 from learning.views.marking_export import marked_answer
 from learning.views.place import front, place_context, place_url
-from learning.words import teacher_chip, teacher_detail
+from learning.words import level_words, teacher_chip, teacher_detail
 from noken.permissions import SIGNED_IN
 from noken.web.access import permit, who
 from noken.web.formats import number
@@ -38,6 +38,7 @@ def marking_class(desk: Desk) -> Response:
     weight = sum(expected_weight(leaf) for paper in papers.values() for leaf in paper.newest_files)
     return jsonify(
         account=str(who().id),
+        marked=desk.marked,
         pupils=told,
         weight=weight,
         comments=[{"id": str(row.id), "text": row.text} for row in ready_comments(who().id)],
@@ -88,17 +89,44 @@ def drop_comment(comment_id: UUID) -> Redirection:
 
 
 def script_words(desk: Desk) -> dict[str, str]:
-    """What the script says; the rest stands in the page."""
+    """What the script says; the rest stands in the page. Names in braces are filled in there."""
+    handed = gettext("%(count)s dari %(all)s terkumpul", count=desk.handed_in, all=len(desk.lines))
     return {
         "list": url_for("learning.marking", assignment_id=desk.assignment.id),
+        "class": url_for("learning.marking_class", assignment_id=desk.assignment.id),
         "account": str(who().id),
         "all": gettext("Semua murid"),
-        "kept": gettext("tersimpan di HP"),
+        "over": f"{desk.assignment.title} · {handed} · {gettext('%(count)s sudah dinilai', count='{marked}')}",
+        "title": gettext("Nilai: %(name)s", name="{name}"),
+        "kept": gettext("tersimpan di HP ini"),
+        "sending": gettext("mengirim"),
         "sent": gettext("terkirim"),
         "begun": gettext("belum disimpan"),
         "refused": gettext("belum diterima"),
         "returned": gettext("dikembalikan"),
         "commented": gettext("dikomentari"),
+        "signin": gettext("Waktu masuk sudah habis. Masuk lagi, lalu terkirim sendiri."),
+        "lost": gettext("Penilaian %(name)s belum tersimpan.", name="{name}"),
+        "again": gettext("Buka lagi"),
+        "getting": gettext("Mengambil kelas ini ke HP: %(done)s dari %(all)s foto", done="{done}", all="{all}"),
+        "ready": gettext("Kelas ini ada di HP: bisa diperiksa tanpa sinyal."),
+        "part": gettext("Belum semua foto ada di HP. Sisanya diambil kalau ada sinyal."),
+        "done": gettext("Semua jawaban yang menunggu sudah dinilai."),
+        "points": gettext("Tulis nilai dari 0 sampai 100, seperti 84 atau 84,5."),
+        "rows": gettext("Ketuk satu tingkat di setiap baris rubrik, atau tulis nilainya sendiri."),
+        "nothing": gettext("Belum ada nilai. Ketuk rubrik, tulis nilai, atau tulis komentar."),
+        "none": gettext("tanpa nilai"),
+        "conflict": gettext("Sudah dinilai lebih dulu"),
+        "overtaken": gettext(
+            "%(teacher)s menilai jawaban ini sementara Anda menulis. Belum ada yang diganti. Pilih salah satu.",
+            teacher="{teacher}",
+        ),
+        "theirs": gettext("Dari %(teacher)s, sudah tersimpan", teacher="{teacher}"),
+        "mine": gettext("Dari Anda, belum tersimpan"),
+        "leave": gettext("Biarkan nilai ini"),
+        "use": gettext("Pakai nilai saya"),
+        "change": gettext("Ubah dulu nilai saya"),
+        "why": gettext("Tulis dulu di komentar apa yang perlu diperbaiki."),
     }
 
 
@@ -130,6 +158,8 @@ def _told(desk: Desk, line: PupilLine, papers: Papers) -> dict[str, Any]:
         "by": newest.teacher if newest else "",
         "points": number(newest.mark.points) if newest and newest.mark.points is not None else "",
         "comment": newest.mark.comment if newest else "",
+        "returned": newest.mark.returned if newest else False,
+        "levels": level_words(desk.assignment.rubric, newest.mark.levels) if newest else [],
         "html": render_template("learning/_place.html", **context, listing=False),
         "pictures": [leaf.light for leaf in context["leaves"] if leaf.light],
     }

@@ -1,11 +1,13 @@
 """The script of marking: points as one taps, keys, the next answer at once, nothing lost when sending fails."""
 
 import re
+import sqlite3
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser import LAPTOP, PHONE, Server, Surfer
+from tests.flows.test_offline_shell import CONTROLLED, KEPT
 
 pytestmark = pytest.mark.browser
 
@@ -13,11 +15,10 @@ FIRST, SECOND = "Ruth Kambu", "Yunus Deda"
 
 
 def open_first(page: Page, server: Server) -> str:
-    """The first answer that waits, once the next one is here; the path of its page."""
-    with page.expect_response(lambda answer: answer.request.resource_type == "fetch"):
-        page.goto(f"/belajar/tugas/{server.world.things['assignment']}/periksa/{server.world.things['waiting']}")
+    """The first answer that waits, once the class is here; the path of its page."""
+    page.goto(f"/belajar/tugas/{server.world.things['assignment']}/periksa/{server.world.things['waiting']}")
     expect(page.get_by_role("heading", name=FIRST, level=1)).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    page.locator("[data-class][data-ready]").wait_for()
     return re.sub(r"^https?://[^/]+", "", page.url)
 
 
@@ -48,7 +49,7 @@ def test_keys_tap_the_rubric_and_points_follow(own_server: Server, surfer: Surfe
     expect(page.get_by_role("heading", name=SECOND, level=1)).to_be_hidden()
 
 
-def test_the_next_answer_is_there_before_this_one_is_kept(own_server: Server, surfer: Surfer) -> None:
+def test_the_next_answer_is_there_before_this_one_is_sent(own_server: Server, surfer: Surfer) -> None:
     page = surfer.page(own_server, "teacher", LAPTOP)
     path = open_first(page, own_server)
     held: list[Route] = []
@@ -56,22 +57,27 @@ def test_the_next_answer_is_there_before_this_one_is_kept(own_server: Server, su
     page.get_by_label("Nilai").fill("84,5")
     page.get_by_role("button", name="Simpan, murid berikutnya").click()
     expect(page.get_by_role("heading", name=SECOND, level=1)).to_be_visible()
-    assert chip_of(page, FIRST) == "periksa", "nothing is called kept before it is"
-    page.wait_for_timeout(100)
+    expect(page.locator("[data-save-state]")).to_contain_text("mengirim")
+    assert chip_of(page, FIRST) == "tersimpan di HP ini", "nothing is called sent before it is"
     held[0].continue_()
+    expect(page.locator("[data-save-state]")).to_contain_text("terkirim")
     expect(page.locator(".marking-list .row", has_text=FIRST).locator(".chip")).to_have_text("84,5")
     expect(page.locator(".over")).to_contain_text("4 sudah dinilai")
     page.get_by_label("Nilai").fill("90")
     page.get_by_role("button", name="Simpan", exact=False).first.click()
-    expect(page.get_by_text("Tidak ada jawaban yang menunggu")).to_be_visible()
+    expect(page.get_by_text("Semua jawaban yang menunggu sudah dinilai.")).to_be_visible()
+    expect(page.locator("[data-save-state]")).to_contain_text("terkirim")
     page.reload()
     assert chip_of(page, FIRST) == "84,5"
     assert chip_of(page, SECOND) == "90"
 
 
-def test_what_could_not_be_sent_comes_back_as_it_was_typed(own_server: Server, surfer: Surfer) -> None:
+def test_where_the_phone_keeps_nothing_a_mark_is_sent_at_once_and_comes_back_as_it_was_typed(
+    own_server: Server, surfer: Surfer
+) -> None:
     surfer.expect("ERR_FAILED")
     page = surfer.page(own_server, "teacher", PHONE)
+    page.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false })")
     path = open_first(page, own_server)
     page.route(f"**{path}", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     page.get_by_label("Nilai").fill("77")
@@ -84,27 +90,63 @@ def test_what_could_not_be_sent_comes_back_as_it_was_typed(own_server: Server, s
     expect(page.get_by_role("heading", name=FIRST, level=1)).to_be_visible()
     expect(page.get_by_label("Komentar")).to_have_value("Jangan sampai hilang")
     page.get_by_role("button", name="Simpan, murid berikutnya").click()
-    expect(page.get_by_role("heading", name=SECOND, level=1)).to_be_visible()
+    expect(page.locator("[data-save-state]")).to_contain_text("terkirim")
     page.goto(path)
     expect(page.get_by_label("Komentar")).to_have_value("Jangan sampai hilang")
 
 
+def test_a_class_is_marked_without_a_network_and_arrives_once(own_server: Server, surfer: Surfer) -> None:
+    surfer.expect("ERR_INTERNET_DISCONNECTED")
+    context = surfer.context(own_server, "teacher", PHONE, worker=True)
+    page = context.new_page()
+    page.goto("/")
+    page.evaluate(CONTROLLED)
+    path = open_first(page, own_server)
+    expect(page.locator("[data-class-state]")).to_contain_text("bisa diperiksa tanpa sinyal")
+    page.evaluate(KEPT, path.rpartition("/")[0])
+    context.set_offline(True)
+    page.get_by_label("Nilai").fill("70")
+    page.get_by_role("button", name="Simpan, murid berikutnya").click()
+    expect(page.get_by_role("heading", name=SECOND, level=1)).to_be_visible()
+    page.get_by_label("Nilai").fill("75")
+    expect(page.locator("[data-save-state]")).to_contain_text("belum disimpan")
+    page.reload()
+    expect(page.get_by_role("heading", name=SECOND, level=1)).to_be_visible()
+    expect(page.get_by_label("Nilai")).to_have_value("75")
+    page.get_by_role("button", name="Simpan").first.click()
+    expect(page.get_by_text("Semua jawaban yang menunggu sudah dinilai.")).to_be_visible()
+    page.get_by_role("link", name="Semua murid").last.click()
+    expect(page.locator(".marking-list .row", has_text=FIRST).locator(".chip")).to_have_text("tersimpan di HP ini")
+    context.set_offline(False)
+    expect(page.locator(".marking-list .row", has_text=FIRST).locator(".chip")).to_have_text("70")
+    expect(page.locator(".marking-list .row", has_text=SECOND).locator(".chip")).to_have_text("75")
+    with sqlite3.connect(own_server.folder / "noken.sqlite3", timeout=10) as database:
+        given = database.execute("SELECT points FROM mark WHERE points IN (70, 75) ORDER BY points").fetchall()
+    assert given == [(70,), (75,)]
+
+
 def test_another_teacher_s_mark_is_put_beside_one_s_own(own_server: Server, surfer: Surfer) -> None:
     surfer.expect("409")
+    surfer.expect("ERR_INTERNET_DISCONNECTED")
     mine, theirs = surfer.page(own_server, "teacher", LAPTOP), surfer.page(own_server, "head_teacher", LAPTOP)
     open_first(mine, own_server)
     open_first(theirs, own_server)
+    mine.context.set_offline(True)
     theirs.get_by_label("Nilai").fill("60")
     theirs.get_by_role("button", name="Simpan, murid berikutnya").click()
-    expect(theirs.locator(".marking-list .row", has_text=FIRST).locator(".chip")).to_have_text("60")
+    expect(theirs.locator("[data-save-state]")).to_contain_text("terkirim")
     mine.get_by_label("Nilai").fill("95")
     mine.get_by_role("button", name="Simpan, murid berikutnya").click()
+    expect(mine.get_by_role("heading", name=SECOND, level=1)).to_be_visible()
+    expect(mine.locator("[data-save-state]")).to_contain_text("tersimpan di HP ini")
+    mine.context.set_offline(False)
     mine.get_by_role("button", name="Buka lagi").click()
     expect(mine.get_by_role("heading", name="Sudah dinilai lebih dulu")).to_be_visible()
-    expect(mine.get_by_text("60", exact=True)).to_be_visible()
-    expect(mine.get_by_text("95", exact=True)).to_be_visible()
+    expect(mine.locator("[data-choice]").get_by_text("60", exact=True)).to_be_visible()
+    expect(mine.locator("[data-choice]").get_by_text("95", exact=True)).to_be_visible()
     mine.get_by_role("button", name="Pakai nilai saya").click()
-    expect(mine.get_by_text(f"Nilai {FIRST} tersimpan.")).to_be_visible()
+    expect(mine.locator(".marking-list .row", has_text=FIRST).locator(".chip")).to_have_text("95")
+    mine.reload()
     assert chip_of(mine, FIRST) == "95"
 
 

@@ -1,11 +1,13 @@
 /* Who uses this phone now, and what of each person it keeps. `person` in `meta` names the account at hand, "" nobody.
 
-   Pages of one person lie in two caches: what was opened (the oldest goes first) and the week that was asked for. */
+   Pages of one person lie in caches: what was opened (the oldest goes first), the week that was asked for, and the classes
+   that are being marked. */
 
 import { meta, setMeta } from "./store.js";
 
 export const PAGES = (account) => `pages-${account}`;
 export const WEEK = (account) => `week-${account}`;
+export const CLASS = (account) => `class-${account}`;
 
 export const atHand = async () => (await meta("person").catch(() => "")) || "";
 
@@ -44,4 +46,4 @@ function titleIn(html) {
 }
 
 /* What was kept of a person goes; unsent work lies in the store and stays. */
-export const forgetPages = (account) => Promise.all([caches.delete(PAGES(account)), caches.delete(WEEK(account))]);
+export const forgetPages = (account) => Promise.all([PAGES, WEEK, CLASS].map((name) => caches.delete(name(account))));

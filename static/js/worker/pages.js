@@ -24,7 +24,7 @@ export async function openPage({ event, request, url }) {
   const network = fetch(request).then((response) => received(event, address, url, response));
   event.waitUntil(network.catch(() => {}));
   const account = await atHand();
-  const kept = account ? await keptPage(account, address) : undefined;
+  const kept = account ? (await keptPage(account, address)) || (await above(account, address)) : undefined;
   let slow = false;
   try {
     const answer = await (kept ? Promise.race([network, pause()]) : network);
@@ -35,6 +35,12 @@ export async function openPage({ event, request, url }) {
   }
   if (kept) return withBand(kept, slow);
   return (await matchPrecache("/luring")) || Response.error();
+}
+
+/* A page that says `Noken-Below` fills itself for the addresses one step below its own. */
+async function above(account, address) {
+  const page = await keptPage(account, address.replace(/\/[^/]*$/, ""));
+  return page && page.headers.has("Noken-Below") ? page : undefined;
 }
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, PATIENCE));
