@@ -9,6 +9,7 @@ from tests.house.sources import ROOT, name_of, templates
 CSS_LIMIT = 8_000
 SCRIPT_LIMITS = {"reading": 5_000, "form": 16_000, "file form": 31_000}
 SCRIPT = re.compile(r"""src="\{\{ asset\(\s*["'](js/[\w/.-]+)["']\s*\)""")
+FORM_INSIDE = "data-class="
 LAYOUT = ROOT / "platform" / "noken" / "web" / "templates" / "noken" / "layout.html"
 
 
@@ -18,10 +19,11 @@ def weight(source: str) -> int:
 
 
 def kind(text: str) -> str:
-    """What a template is: something to read, to fill in, or to fill in and attach files to."""
+    """What a template is: something to read, to fill in (the page of marking has its form in a piece it includes), or
+    to fill in and attach files to."""
     if "ui.file_input(" in text or 'type="file"' in text:
         return "file form"
-    return "form" if "<form" in text else "reading"
+    return "form" if "<form" in text or FORM_INSIDE in text else "reading"
 
 
 def scripts(text: str) -> set[str]:
