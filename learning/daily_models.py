@@ -1,4 +1,4 @@
-"""Tables of the register: who was there.
+"""Tables of a class's days: who was there, who opened which lesson.
 
 Attendance is kept as acts, never changed: what counts for a pupil is computed from them (`learning/attendance.py`).
 """
@@ -40,3 +40,14 @@ class AttendanceEntry(Model):
     act_id: Mapped[UUID] = mapped_column(ForeignKey("attendance_act.id"), primary_key=True)
     pupil_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)
     state: Mapped[Presence]
+
+
+class LessonRead(Model):
+    """A pupil has opened a lesson. `read_at` by the phone's clock, which may have been without a network."""
+
+    __tablename__ = "lesson_read"
+
+    lesson_id: Mapped[UUID] = mapped_column(ForeignKey("lesson.id"), primary_key=True)
+    pupil_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)
+    read_at: Mapped[datetime] = mapped_column(default=now)
+    received_at: Mapped[datetime] = mapped_column(default=now)

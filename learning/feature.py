@@ -28,6 +28,7 @@ feature = Feature(
     page_of=page_of,
     receipts={
         "learning.submit": lazy_gettext("Jawaban tugas"),
+        "learning.tell-read": lazy_gettext("Pelajaran dibuka"),
         "learning.mark": lazy_gettext("Penilaian"),
         "learning.write-post": lazy_gettext("Kabar kelas"),
         "learning.write-comment": lazy_gettext("Komentar"),

@@ -30,7 +30,7 @@ def offline(who: Identity) -> list[Kept]:
     if Role.PUPIL in who.roles:
         kept += _of_pupil(who)
     if who.roles & {Role.TEACHER, Role.HEAD_TEACHER}:
-        kept.append(_page("", gettext("Kelas")))
+        kept += [_page("", gettext("Kelas")), _page("/pekan", gettext("Pekan ini"))]
         kept += [_page(f"/mapel/{row.id}", row.title) for row in staff.taught_by(who.id)]
         kept += _registers(who)
     if who.children:

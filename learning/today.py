@@ -110,6 +110,9 @@ def for_teacher(teacher_id: UUID) -> tuple[TodaySection, ...]:
         )
         for row in staff.taught_by(teacher_id)
     ]
+    if courses:
+        detail = gettext("siapa belum membuka, belum mengumpulkan, menunggu diperiksa")
+        courses.insert(0, TodayRow(gettext("Pekan ini"), detail, f"{BASE}/pekan"))
     empty = gettext("Tidak ada jawaban yang menunggu diperiksa.") if courses else ""
     return _filled(
         TodaySection(gettext("Kehadiran hari ini"), tuple(map(_untaken, untaken_today(teacher_id)[:MOST_REGISTERS]))),

@@ -19,6 +19,7 @@ from learning.actions.extensions import grant_extension
 from learning.actions.feed import write_comment, write_post
 from learning.actions.lessons import LessonContent, create_lesson
 from learning.actions.marks import Judged, give_mark, publish_marks
+from learning.actions.reading import tell_read
 from learning.actions.submissions import submit_assignment
 from learning.demo import content, pictures
 from learning.demo.content import Attachment, DemoAssignment, DemoLesson
@@ -125,7 +126,11 @@ def _week(
         with _days_ago(lesson.days_ago, 7, 15):
             files = _kept(room.tutor.id, room, lesson.attachments)
             written = LessonContent(lesson.title, lesson.body, files)
-            create_lesson(room.courses[lesson.subject], written, room.tutor.id, new_id(), publish_it=True)
+            made = create_lesson(room.courses[lesson.subject], written, room.tutor.id, new_id(), publish_it=True)
+        with _days_ago(max(0, lesson.days_ago - 1), 6):
+            for place, pupil in enumerate(room.pupils):
+                if (place + lesson.days_ago) % 5:
+                    tell_read(pupil.id, made, new_id())
     for assignment in assignments:
         _assign(room, assignment, chance)
 

@@ -15,6 +15,7 @@ from learning.views import (
     guardian,
     lessons,
     marking,
+    week,
     work,
 )
 from learning.views.blueprint import blueprint
@@ -31,5 +32,6 @@ __all__ = [
     "guardian",
     "lessons",
     "marking",
+    "week",
     "work",
 ]

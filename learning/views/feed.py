@@ -8,9 +8,11 @@ from werkzeug.wrappers import Response
 
 from learning.actions import feed as actions
 from learning.forms import CommentForm, PostForm
+from learning.marking_forms import identifier
 from learning.models import Comment, Post
 from learning.permissions import COMMENT_IN_CLASS, MODERATE_CLASS, POST_TO_CLASS, READ_CLASS
 from learning.queries import feed as queries
+from learning.queries.assignments import get_assignment
 from learning.queries.timeline import Item, parse_cursor
 from learning.views.blueprint import blueprint
 from learning.views.way import takes_attendance, up_from_class
@@ -24,8 +26,8 @@ from noken.web.access import permit, who
 @blueprint.get("/kelas/<uuid:id>")
 @permit(READ_CLASS, classroom)
 def classroom_feed(room: OrganizationView) -> str:
-    """The class: its feed, newest first."""
-    return _feed(room, PostForm(formdata=None))
+    """The class: its feed, newest first; from a teacher's week with the words of a reminder to begin with."""
+    return _feed(room, PostForm(formdata=None, text=_reminder(room)), writes="ingatkan" in request.args)
 
 
 @blueprint.post("/kelas/<uuid:id>/kabar")
@@ -83,7 +85,17 @@ def remove_comment(comment: Comment) -> Response:
     return redirect(url_for("learning.post", post_id=post_id), 303)
 
 
-def _feed(room: OrganizationView, form: PostForm) -> str:
+def _reminder(room: OrganizationView) -> str:
+    wanted = identifier(request.args.get("ingatkan"))
+    found = get_assignment(wanted) if wanted else None
+    if found is None or found.course.class_id != room.id or not found.is_open or not can(who(), POST_TO_CLASS, room):
+        return ""
+    return str(
+        gettext("Jangan lupa mengumpulkan tugas “%(title)s”. Yang belum bisa, beri tahu saya.", title=found.title)
+    )
+
+
+def _feed(room: OrganizationView, form: PostForm, writes: bool = False) -> str:
     page = queries.feed_page(room.id, parse_cursor(request.args.get("sebelum", "")))
     return render_template(
         "learning/feed_page.html",
@@ -97,6 +109,7 @@ def _feed(room: OrganizationView, form: PostForm) -> str:
         ],
         after=page.after,
         first="sebelum" not in request.args,
+        writes=writes or form.errors,
         form=form,
         may_post=can(who(), POST_TO_CLASS, room),
         may_remove=lambda said: can(who(), MODERATE_CLASS, said),

@@ -11,9 +11,10 @@ from learning.actions import lessons as actions
 from learning.actions.common import ChangedMeanwhile, NothingInIt
 from learning.forms import LessonForm
 from learning.models import Course, Lesson
-from learning.permissions import READ_COURSE, TEACH_COURSE
+from learning.permissions import READ_COURSE, TEACH_COURSE, TELL_READ
 from learning.queries import lessons as queries
 from learning.queries.courses import get_course
+from learning.queries.teaching_week import has_read
 from learning.views.attachments import AttachmentList, posted, stored
 from learning.views.blueprint import blueprint
 from learning.views.media import family, show
@@ -39,9 +40,12 @@ def lesson(lesson: Lesson) -> Answer:
     def page_of(file_id: UUID) -> str:
         return url_for("learning.lesson_file", lesson_id=lesson.id, file_id=file_id)
 
+    reads = not teaches and can(who(), TELL_READ, lesson)
     return render_template(
         "learning/lesson_page.html",
         lesson=lesson,
+        reads=reads,
+        has_read=reads and has_read(lesson.id, who().id),
         author=queries.author_of(lesson),
         teaches=teaches,
         shown=show(lesson.body, lesson.attachments, page_of),

@@ -15,6 +15,7 @@ KEY = "=0190b0a2-0000-7000-8000-000000000001"
 
 CLASSES: tuple[Row, ...] = (
     GET("learning.classes", AT_SCHOOL),
+    GET("learning.week", people("teacher colleague other_teacher head_teacher other_head_teacher administrator")),
     GET("learning.school", LEADERS, id="school"),
     GET("learning.new_class", LEADERS, id="school"),
     POST("learning.new_class", LEADERS, id="school").sends(name="=6C", key=KEY),
@@ -45,6 +46,7 @@ LESSONS: tuple[Row, ...] = (
     POST("learning.new_lesson", TEACHERS, course_id="course").sends(title="=Baru", key=KEY),
     GET("learning.change_lesson", TEACHERS, lesson_id="lesson"),
     POST("learning.change_lesson", TEACHERS, lesson_id="lesson").sends(title="=Baru", key=KEY),
+    POST("learning.lesson_read", PUPILS, lesson_id="lesson").sends(key=KEY),
     POST("learning.publish_lesson", TEACHERS, lesson_id="draft"),
     POST("learning.withdraw_lesson", TEACHERS, lesson_id="lesson"),
 )

@@ -81,6 +81,8 @@ ACCOUNTS = (
 LEARNING = (
     kind("learning.classes", "pupil", READING),
     kind("learning.classes", "teacher", READING),
+    kind("learning.week", "teacher", READING),
+    kind("learning.week", "head_teacher", READING),
     kind("learning.school", "head_teacher", READING, id="school"),
     kind("learning.new_class", "head_teacher", FORM, id="school"),
     kind("learning.course_list", "pupil", READING, id="class"),

@@ -123,7 +123,9 @@ def test_a_teacher_reads_how_many_answers_wait_and_how_many_marks_are_not_out(ci
         "Menunggu": ("2 periksa", f"/belajar/tugas/{waiting}/periksa"),
         "Siap": ("1 belum terbit", f"/belajar/tugas/{ready}/terbitkan"),
     }
-    assert [(row.title, row.detail) for row in sections["Kelas hari ini"].rows] == [("Matematika", "5A · 2 murid")]
+    week, *courses = sections["Kelas hari ini"].rows
+    assert week.url == "/belajar/pekan"
+    assert [(row.title, row.detail) for row in courses] == [("Matematika", "5A · 2 murid")]
     assert not said(flask_app, city.other_teacher)["Menunggu diperiksa"].rows
 
 

@@ -193,3 +193,13 @@ class Renewal(Model):
     created_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class CalendarLink(Model):
+    """The secret address at which somebody's calendar is read; made anew, the one before ends."""
+
+    __tablename__ = "calendar_link"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    secret_hash: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
