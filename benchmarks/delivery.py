@@ -1,6 +1,6 @@
 """Nothing lost, nothing doubled: answers with files over a network that breaks, to a server that is killed.
 
-`make bench NAME=delivery`. A class of forty hands in 250 answers each, once to SQLite and once to PostgreSQL. Every
+`make bench NAME=delivery`. A class of forty hands in 250 answers each to SQLite, another to PostgreSQL. Every
 third connection is cut (before sending, in the body, before the reply), and the web process is killed with SIGKILL at
 random moments and started again. Afterwards the database is counted, and every receipt is checked with the published
 keys.
@@ -9,15 +9,13 @@ keys.
 import json
 import os
 import random
-import signal
-import subprocess
-import sys
 import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from uuid import UUID
 
@@ -26,9 +24,10 @@ from joserfc.jwk import KeySet
 from sqlalchemy import func, select
 
 from benchmarks.classroom import Classroom, found_classroom
+from benchmarks.delivery_server import begin
 from benchmarks.faults import FaultProxy
 from benchmarks.phones import Act, Phone, all_at_once
-from benchmarks.processes import ROOT, clean_environment, free_port, wait_for
+from benchmarks.processes import clean_environment, free_port, wait_for
 from benchmarks.report import Report, table
 from learning.models import Submission, SubmissionFile
 from noken.database import connect, database, reading
@@ -39,8 +38,8 @@ from tests.postgres import fresh_database, running_server
 
 ACTS = int(os.environ.get("NOKEN_BENCH_ACTS", "250"))
 CUT = 1 / 3
-BETWEEN_KILLS = (8.0, 25.0)
-LONGEST = 1800.0
+BETWEEN_KILLS = (8.0, 30.0)
+LONGEST = 2400.0
 
 
 @dataclass
@@ -53,24 +52,22 @@ class Server:
     kills: int = 0
     over: threading.Event = field(default_factory=threading.Event)
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self) -> BaseProcess:
+        """A process of its own, forked from one that has imported the house: killed and begun anew in a second."""
         settings = {"NOKEN_DATA": str(self.folder), "NOKEN_PORT": str(self.port), "NOKEN_DATABASE_URL": self.url}
-        log = (self.folder / "server.log").open("ab")
-        command = [str(Path(sys.executable).with_name("noken")), "web"]
-        process = subprocess.Popen(command, cwd=ROOT, env=clean_environment(**settings), stdout=log, stderr=log)
-        log.close()
-        wait_for(f"http://127.0.0.1:{self.port}/healthz", 60, process)
+        process = begin(clean_environment(**settings), self.folder / "server.log")
+        wait_for(f"http://127.0.0.1:{self.port}/healthz", 60)
         return process
 
-    def live_dangerously(self, process: subprocess.Popen[bytes]) -> None:
+    def live_dangerously(self, process: BaseProcess) -> None:
         chance = random.Random(7)
         while not self.over.wait(chance.uniform(*BETWEEN_KILLS)):
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+            process.kill()
+            process.join()
             self.kills += 1
             process = self.start()
         process.terminate()
-        process.wait(timeout=20)
+        process.join(20)
 
 
 @contextmanager
@@ -110,31 +107,44 @@ def acts_of(room: Classroom, number: int) -> list[Act]:
     return made
 
 
-def deliver(folder: Path, url: str) -> Outcome:
-    """One class on one database."""
-    room = found_classroom(folder, url)
-    server = Server(folder, url, free_port())
-    proxy = FaultProxy(server.port, CUT)
-    phones = [Phone(proxy.port, cookie, acts_of(room, number)) for number, cookie in enumerate(room.pupils)]
-    with killed_now_and_then(server):
-        seconds = all_at_once(phones, LONGEST)
-    proxy.close()
-    acts = [act for phone in phones for act in phone.acts]
-    connect(url or f"sqlite:///{folder / 'noken.sqlite3'}")
-    lost, doubled, spoilt = judge(acts)
-    return Outcome(
-        sent=len(acts),
-        acknowledged=sum(bool(act.receipt) for act in acts),
-        lost=lost,
-        doubled=doubled,
-        spoilt=spoilt,
-        bad_receipts=bad_receipts(acts, folder),
-        refused=sum(len(phone.refused) for phone in phones),
-        tries=sum(act.tries for act in acts),
-        kills=server.kills,
-        cuts=proxy.cuts,
-        seconds=seconds,
-    )
+@dataclass
+class Delivery:
+    """One class on one kind of database: made ready, sent, counted."""
+
+    folder: Path
+    url: str
+    seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        room = found_classroom(self.folder, self.url)
+        self.server = Server(self.folder, self.url, free_port())
+        self.proxy = FaultProxy(self.server.port, CUT)
+        self.phones = [Phone(self.proxy.port, cookie, acts_of(room, n)) for n, cookie in enumerate(room.pupils)]
+
+    def send(self) -> None:
+        with killed_now_and_then(self.server):
+            self.seconds = all_at_once(self.phones, LONGEST)
+        self.proxy.close()
+
+    def outcome(self) -> Outcome:
+        acts = [act for phone in self.phones for act in phone.acts]
+        connect(self.url or f"sqlite:///{self.folder / 'noken.sqlite3'}")
+        lost, doubled, spoilt = judge(acts)
+        found = Outcome(
+            sent=len(acts),
+            acknowledged=sum(bool(act.receipt) for act in acts),
+            lost=lost,
+            doubled=doubled,
+            spoilt=spoilt,
+            bad_receipts=bad_receipts(acts, self.folder),
+            refused=sum(len(phone.refused) for phone in self.phones),
+            tries=sum(act.tries for act in acts),
+            kills=self.server.kills,
+            cuts=self.proxy.cuts,
+            seconds=self.seconds,
+        )
+        database().dispose()
+        return found
 
 
 def judge(acts: list[Act]) -> tuple[int, int, int]:
@@ -173,15 +183,22 @@ def bad_receipts(acts: list[Act], folder: Path) -> int:
 
 
 def main() -> None:
-    report, outcomes = Report("delivery"), {}
-    with tempfile.TemporaryDirectory() as folder, running_server() as postgres:
-        (Path(folder) / "sqlite").mkdir()
-        outcomes["sqlite"] = deliver(Path(folder) / "sqlite", "")
-        (Path(folder) / "postgresql").mkdir()
-        with fresh_database(postgres, "template0") as url:
-            outcomes["postgresql"] = deliver(Path(folder) / "postgresql", url)
-            database().dispose()
-    say(report, outcomes)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_server() as postgres,
+        fresh_database(postgres, "template0") as url,
+    ):
+        both = {}
+        for name, address in (("sqlite", ""), ("postgresql", url)):
+            (Path(folder) / name).mkdir()
+            both[name] = Delivery(Path(folder) / name, address)
+        threads = [threading.Thread(target=one.send) for one in both.values()]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        outcomes = {name: one.outcome() for name, one in both.items()}
+    say(Report("delivery"), outcomes)
 
 
 def say(report: Report, outcomes: dict[str, Outcome]) -> None:

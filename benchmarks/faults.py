@@ -66,11 +66,14 @@ class FaultProxy:
                 back.join(60)
 
     def _back(self, server: socket.socket, phone: socket.socket, fate: str) -> None:
-        with suppress(OSError):
+        try:
             while said := server.recv(PIECE):
                 if fate == "reply":
                     self.cuts[fate] += 1
-                    phone.shutdown(socket.SHUT_RDWR)
                     return
                 phone.sendall(said)
-            phone.shutdown(socket.SHUT_WR)
+        except OSError:
+            return
+        finally:
+            with suppress(OSError):
+                phone.shutdown(socket.SHUT_RDWR)

@@ -1,5 +1,6 @@
 """Phones that hand in answers with files over a bad network, by the book of `docs/protocol.md`: one after the other,
-each with its key, its file by tus first, again and again until there is a receipt."""
+each with its key, its file by tus first, again and again until there is a receipt. As the product's own sender they
+fetch a token once and anew where it is stale, and send a small file with the request that opens its upload."""
 
 import base64
 import http.client
@@ -15,7 +16,7 @@ from uuid import UUID
 from noken.ids import new_id
 
 TIMEOUT = 30
-PATIENCE = 0.2
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
 
 
 @dataclass
@@ -41,33 +42,40 @@ class Phone:
     cookie: str
     acts: list[Act]
     refused: list[str] = field(default_factory=list)
+    token: str = ""
 
     def send_all(self, until: float) -> None:
-        """Send every act; gives up at `until` (monotonic seconds)."""
+        """Send every act; gives up at `until` (monotonic seconds). Pauses grow while nobody answers, as on a phone."""
+        pause = FIRST_PAUSE
         for act in self.acts:
             while not act.receipt and time.monotonic() < until:
                 act.tries += 1
                 try:
                     self._send(act)
+                    pause = FIRST_PAUSE
                 except (OSError, http.client.HTTPException, ValueError):
-                    time.sleep(PATIENCE * random.random())
+                    time.sleep(pause * random.random())
+                    pause = min(2 * pause, LONGEST_PAUSE)
 
     def _send(self, act: Act) -> None:
+        if not self.token:
+            self.token = json.loads(self._ask("GET", "/outbox")[2])["csrf_token"]
         if not act.file_id:
             self._upload(act)
-        state = json.loads(self._ask("GET", "/outbox")[2])
-        fields = {"key": act.key, "text": act.text, "file_ids": act.file_id, "csrf_token": state["csrf_token"]}
+        fields = {"key": act.key, "text": act.text, "file_ids": act.file_id, "csrf_token": self.token}
         headers = {"Noken-Outbox": "1", "Content-Type": "application/x-www-form-urlencoded"}
         path = f"/belajar/tugas/{act.assignment}/jawaban"
         status, _, body = self._ask("POST", path, urlencode(fields).encode(), headers)
         if status == 200:
             act.receipt = json.loads(body)["receipt"]
-        elif status < 500 and status not in {401, 429}:
+        elif status == 401:
+            self.token = ""
+        elif status < 500 and status != 429:
             self.refused.append(f"{status} {body[:200]!r}")
 
     def _upload(self, act: Act) -> None:
-        token = json.loads(self._ask("GET", "/outbox")[2])["csrf_token"]
-        headers = {"Tus-Resumable": "1.0.0", "X-CSRFToken": token}
+        headers = {"Tus-Resumable": "1.0.0", "X-CSRFToken": self.token}
+        piece = {"Content-Type": "application/offset+octet-stream"}
         if act.url:
             status, said, _ = self._ask("HEAD", act.url, b"", headers)
             if status in {404, 410}:
@@ -75,14 +83,16 @@ class Phone:
         else:
             name, key = (base64.b64encode(text.encode()).decode() for text in ("jawaban.txt", str(act.upload_key)))
             opened = {"Upload-Length": str(len(act.content)), "Upload-Metadata": f"filename {name},key {key}"}
-            status, said, _ = self._ask("POST", "/files/uploads", b"", headers | opened)
+            status, said, _ = self._ask("POST", "/files/uploads", act.content, headers | opened | piece)
             act.url = said.get("Location", "")
         if not said.get("Noken-File") and act.url:
             offset = said.get("Upload-Offset", "0")
-            piece = {"Upload-Offset": offset, "Content-Type": "application/offset+octet-stream"}
-            status, said, _ = self._ask("PATCH", act.url, act.content[int(offset) :], headers | piece)
+            headers |= piece | {"Upload-Offset": offset}
+            status, said, _ = self._ask("PATCH", act.url, act.content[int(offset) :], headers)
         act.file_id = said.get("Noken-File", "")
         if not act.file_id:
+            if status == 401:
+                self.token = ""
             raise OSError(f"not yet: {status}")
 
     def _ask(
