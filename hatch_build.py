@@ -35,7 +35,8 @@ WORKER = "js/sw.js"
 
 
 def entries() -> list[str]:
-    """One entry per page kind: static/js/*.js and static/css/*.css; folders below hold what they import."""
+    """One entry per page kind: static/js/*.js and static/css/*.css; folders below hold what they import. What a page
+    fetches only when it is asked for, by `import()`, stands in static/js/lazy."""
     found = [*STATIC.glob("js/*.js"), *STATIC.glob("css/*.css"), *STATIC.glob("icons/*")]
     return sorted(name for name in (str(f.relative_to(STATIC)) for f in found) if name != WORKER)
 
@@ -80,9 +81,13 @@ def build_static() -> None:
         modules.write_text(wanted)
     fresh, esbuild, meta = MODULES / ".dist", MODULES / "esbuild/bin/esbuild", MODULES / ".meta.json"
     shutil.rmtree(fresh, ignore_errors=True)
-    node(esbuild, *entries(), *ESBUILD, f"--outdir={fresh}", "--entry-names=[dir]/[name]-[hash]", f"--metafile={meta}")
-    flatten(fresh)
+    into = (f"--outdir={fresh}", "--entry-names=[dir]/[name]-[hash]", f"--metafile={meta}")
+    node(esbuild, *entries(), *ESBUILD, *into)
     outputs = json.loads(meta.read_text())["outputs"]
+    lazy = sorted(str(file.relative_to(STATIC)) for file in STATIC.glob("js/lazy/*.js"))
+    node(esbuild, *lazy, *ESBUILD, "--format=esm", "--outbase=.", *into)
+    flatten(fresh)
+    outputs |= json.loads(meta.read_text())["outputs"]
     names = {out["entryPoint"]: Path(name).name for name, out in outputs.items() if "entryPoint" in out}
     for icon in STATIC.glob("icons/*"):
         built = next(fresh.glob(f"{icon.stem}-*{icon.suffix}"), None)

@@ -25,6 +25,7 @@ from tests.world import World, read_world
 ROOT = Path(__file__).parents[1]
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-dev-shm-usage"]
+ARGUMENTS += ["--use-fake-device-for-media-stream"]
 PHONE, LAPTOP, NARROW = (360, 740), (1280, 800), (320, 640)
 PATIENCE = 20.0
 

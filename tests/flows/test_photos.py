@@ -1,4 +1,5 @@
-"""Photos of an answer lie on the phone until they have arrived: through a reload, without a network, once."""
+"""Photos and voices of an answer lie on the phone until they have arrived: through a reload, without a network, once;
+cropped, turned, in the order the pupil gave them."""
 
 import hashlib
 import sqlite3
@@ -8,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import Server, Surfer
+from tests.flows.test_pages import AXE, barriers
 from tests.noken.files.samples import pdf
 from tests.world_learning import photo
 
@@ -18,11 +20,22 @@ BLOBS = """() => new Promise((done) => {
     (result.transaction('blobs').objectStore('blobs').getAll().onsuccess = ({ target }) => done(target.result.length))
 })"""
 
+LENGTH = """(player) => new Promise((done) => {
+  player.onloadedmetadata = () => done(player.duration)
+  player.preload = 'metadata'
+  player.load()
+})"""
+
 
 def files_of_the_newest(folder: Path) -> list[tuple[str, str]]:
     """Names and hashes of what arrived, in the order of the pages."""
+    return [(name, sent) for name, sent, _, _ in _files(folder)]
+
+
+def _files(folder: Path) -> list[tuple[str, str, int | None, int | None]]:
     query = (
-        "SELECT file.name, file.sent_sha256 FROM submission_file JOIN file ON file.id = file_id "
+        "SELECT file.name, file.sent_sha256, width, height FROM submission_file JOIN file ON file.id = file_id "
+        "JOIN blob ON blob.sha256 = file.sha256 "
         "WHERE submission_id = (SELECT id FROM submission ORDER BY received_at DESC LIMIT 1) ORDER BY position"
     )
     with sqlite3.connect(folder / "noken.sqlite3", timeout=10) as database:
@@ -65,3 +78,45 @@ def test_photos_chosen_without_a_network_survive_a_reload_and_arrive_once(
     arrived = files_of_the_newest(own_server.folder)
     assert [name for name, _ in arrived] == ["satu.webp", "tiga.pdf"]
     assert arrived[1][1] == hashlib.sha256(pages["tiga.pdf"]).hexdigest()
+
+
+def test_pages_are_cropped_turned_and_put_in_order_and_a_voice_is_added(
+    own_server: Server, surfer: Surfer, tmp_path: Path
+) -> None:
+    for name in ("satu.jpg", "dua.jpg"):
+        (tmp_path / name).write_bytes(photo("red"))
+    context = surfer.context(own_server, "pupil")
+    context.grant_permissions(["microphone"])
+    page = context.new_page()
+    page.goto(f"/belajar/tugas/{own_server.world.things['late_assignment']}")
+    page.set_input_files("#files", [tmp_path / "satu.jpg", tmp_path / "dua.jpg"])
+    kept(page, 2)
+    page.get_by_role("button", name="Naik: dua.jpg").press("Enter")
+    expect(page.get_by_role("button", name="Turun: dua.jpg")).to_be_focused()
+    expect(page.locator(".sending .row-title")).to_have_text(["dua.jpg", "satu.jpg"])
+    page.get_by_role("button", name="Potong dan putar: dua.jpg").press("Enter")
+    page.get_by_role("button", name="Putar ke kanan").press("Enter")
+    page.get_by_label("Potong bawah").fill("50")
+    page.evaluate(AXE)
+    assert not barriers(page)
+    page.get_by_role("button", name="Pakai").press("Enter")
+    expect(page.get_by_role("button", name="Pakai")).to_have_count(0)
+    kept(page, 2)
+    page.get_by_role("button", name="Rekam suara").click()
+    expect(page.get_by_role("timer")).not_to_have_text("0.00")
+    page.get_by_role("button", name="Selesai").click()
+    kept(page, 3)
+    page.wait_for_function("() => document.querySelector('audio').readyState > 0")
+    page.get_by_text("Tersimpan di HP ini, belum dikirim.").wait_for()
+    page.get_by_role("button", name="Kirim jawaban").click()
+    page.get_by_text("Tanda terima", exact=True).wait_for()
+    (first, _, *size), (second, _, *whole), (voice, *_) = _files(own_server.folder)
+    assert (first, size) == ("dua.webp", [240, 160])
+    assert (second, whole) == ("satu.webp", [320, 240])
+    assert voice.startswith("Suara ")
+    assert voice.endswith(".weba")
+    teacher = surfer.page(own_server, "teacher")
+    teacher.goto(f"/belajar/tugas/{own_server.world.things['late_assignment']}/periksa")
+    teacher.get_by_role("link", name="Maria Kogoya").first.click()
+    assert [one.get_attribute("width") for one in teacher.locator(".sheet img").all()] == ["240", "320"]
+    assert teacher.locator("audio").evaluate(LENGTH) > 0.5

@@ -4,6 +4,7 @@
    the input is an ordinary one. The words stand in the page. */
 
 import { fileRow } from "./file-row.js";
+import { offerRecorder } from "./recorder.js";
 import { shrink } from "./shrink.js";
 import { del, getBlob, putBlob } from "./store.js";
 import { start } from "./upload.js";
@@ -33,9 +34,10 @@ export function enhance(input) {
 
   const take = () => {
     if (!input.multiple) [...items].forEach(remove);
-    for (const file of [...input.files]) add({ name: file.name, type: file.type, size: file.size, file });
+    [...input.files].forEach(chose);
     input.value = "";
   };
+  const chose = (file) => add({ name: file.name, type: file.type, size: file.size, file, source: file });
   input.addEventListener("change", take);
 
   /* Before the outbox hears of it: what is not at rest yet is waited for. */
@@ -73,10 +75,43 @@ export function enhance(input) {
         remove(item);
         input.focus();
       },
+      up: () => move(item, -1),
+      down: () => move(item, 1),
+      hands: () => hands(item).catch(() => item.view.say(words.no_hands)),
     });
     list.append(item.view.row);
     items.push(item);
+    arrange();
     enqueue(item);
+  }
+
+  const arrange = () => items.forEach((item, at) => item.view.place(!at, at === items.length - 1));
+
+  /* One page further to the front or the back; the keyboard stays with it. */
+  function move(item, by) {
+    const at = items.indexOf(item);
+    const [other] = items.splice(at + by, 1, item);
+    items[at] = other;
+    if (by < 0) other.view.row.before(item.view.row);
+    else other.view.row.after(item.view.row);
+    arrange();
+    item.view.focus(by < 0 ? "up" : "down");
+    heard.textContent = words.moved.replace("{name}", item.name).replace("{place}", at + by + 1).replace("{all}", items.length);
+    changed();
+  }
+
+  /* Crops and turns a photo by a script of its own, always from the best that is at hand. */
+  async function hands(item) {
+    if (item.busy || item.view.below.querySelector("[role=group]")) return;
+    await read(item);
+    const { edit } = await import(words.hands);
+    const cut = await edit(item.view.below, item.source, item.cut, words);
+    if (cut && here(item)) {
+      if (item.upload) item.upload.stop();
+      Object.assign(item, { cut, light: false, file_id: "", upload: null });
+      enqueue(item);
+    }
+    item.view.focus("hands");
   }
 
   function enqueue(item, direct = item.direct) {
@@ -108,33 +143,30 @@ export function enhance(input) {
      there is no room. */
   async function keep(item) {
     if (item.file_id) return false;
-    if (item.blob && !item.file) await read(item);
+    await read(item);
     try {
       if (!item.blob) {
         item.view.say(words.keeping);
-        item.blob = await soon(putBlob(item.file, account));
+        item.blob = await soon(putBlob(item.source, account));
         item.raw = 1;
         changed();
-      } else if (item.raw) item.raw++;
+      }
+      const before = item.blob;
+      if (await lighten(item)) item.blob = await soon(putBlob(item.file, account));
+      item.raw = 0;
+      if (!here(item)) forget(item.blob);
+      if (item.blob !== before) forget(before);
     } catch {
+      if (item.blob && !item.cut) return true; /* there is no room for the small one, but the large one lies there */
       told.textContent = words.full;
       return false;
     }
-    if (!item.raw || item.raw > RAW_TRIES) return true;
-    const before = item.blob;
-    if ((await lighten(item)) && here(item)) {
-      const small = await soon(putBlob(item.file, account)).catch(() => "");
-      if (small) item.blob = small;
-    }
-    if (!here(item)) forget(item.blob);
-    if (item.blob !== before) forget(before);
-    item.raw = 0;
     return true;
   }
 
   async function send(item) {
     if (item.file_id) return;
-    if (!item.file) await read(item);
+    await read(item);
     await lighten(item);
     if (!here(item)) return;
     const sending = (part) => item.view.say(part < 1 ? words.sending : words.checking, { part });
@@ -153,23 +185,29 @@ export function enhance(input) {
   async function lighten(item) {
     if (item.light) return false;
     item.view.say(words.smaller);
-    const { file } = item;
-    item.light = true;
-    item.file = await shrink(file);
-    Object.assign(item, { type: item.file.type, size: item.file.size });
-    return item.file !== file;
+    const before = item.file;
+    item.file = await shrink(item.source, item.cut);
+    Object.assign(item, { light: true, type: item.file.type, size: item.file.size });
+    item.view.look(item.file);
+    return item.file !== before;
   }
 
+  /* The bytes of a file that came back with a draft. One that made the browser give up twice is left as it is. */
   async function read(item) {
-    const bytes = await getBlob(item.blob).catch(() => 0);
-    if (!bytes) throw Object.assign(new Error(), { lost: true });
-    item.file = new File([bytes], item.name, { type: item.type });
-    item.light = !item.raw;
+    if (!item.source) {
+      const bytes = item.blob && (await getBlob(item.blob).catch(() => 0));
+      if (!bytes) throw Object.assign(new Error(), { lost: true });
+      item.source = item.file = new File([bytes], item.name, { type: item.type });
+      item.light = !item.raw || ++item.raw > RAW_TRIES;
+      if (item.raw) changed();
+    }
+    item.view.look(item.file);
   }
 
   function remove(item) {
     items = items.filter((one) => one !== item);
-    item.view.row.remove();
+    item.view.gone();
+    arrange();
     if (item.upload) item.upload.stop();
     if (item.blob) forget(item.blob);
     changed();
@@ -204,9 +242,14 @@ export function enhance(input) {
       if (!files.length) return;
       items.push(...chosen);
       list.append(...chosen.map(({ view }) => view.row));
+      arrange();
     };
   }
+  const recorder = input.parentElement.querySelector("[data-recorder]");
+  if (recorder) offerRecorder(recorder, chose);
   if (input.files.length) take(); /* chosen before this script came */
+  if (keeps && navigator.serviceWorker?.controller) /* what is fetched on demand is there without a network, too */
+    addEventListener("load", () => [words.hands, recorder && JSON.parse(recorder.dataset.recorder).script].forEach((script) => script && fetch(script).catch(() => 0)));
 }
 
 /* Once no draft names it any more. */

@@ -211,7 +211,7 @@ def test_where_the_phone_is_full_it_says_so_and_sends_at_once(surfer: Surfer, ow
     choose(page, photo)
     expect(page.get_by_text("Memori HP ini penuh, jadi berkas langsung dikirim.")).to_be_visible()
     page.context.set_offline(False)
-    expect(page.locator(".sending .row")).to_contain_text("terkirim")
+    page.locator(".sending .row", has_text="terkirim").wait_for()
     page.get_by_text("Tersimpan di HP ini, belum dikirim.").wait_for()
     page.reload()
     expect(page.locator(".sending .row")).to_contain_text("terkirim")
