@@ -34,11 +34,12 @@ UNCHECKED = frozenset({State.WAITING, State.AGAIN})
 
 @dataclass(frozen=True)
 class Answer:
-    """One thing handed in."""
+    """One thing handed in. `clock_offset`: seconds the city was ahead of the phone, where the phone noticed."""
 
     id: UUID
     received_at: datetime
     written_at: datetime | None = None
+    clock_offset: int | None = None
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,15 @@ class Facts:
 
 @dataclass(frozen=True)
 class Standing:
-    """How the work stands for one reader: `answer` is the newest, `mark` the newest this reader may see."""
+    """How the work stands for one reader: `answer` is the newest, `mark` the newest this reader may see; `written`: the
+    moment that counts as handed in, by which it is late or not."""
 
     state: State
     due_at: datetime | None
     late: bool
     answer: Answer | None
     mark: Judgement | None
+    written: datetime | None = None
 
 
 def due_moment(due_at: datetime | None, extended_to: datetime | None) -> datetime | None:
@@ -94,18 +97,26 @@ def days_on(due_at: datetime, now: datetime, days: int) -> datetime:
 
 
 def written_moment(answer: Answer) -> datetime:
-    """When an answer counts as handed in: as written, unless the phone's clock cannot be right."""
-    written = answer.written_at
-    if written is None or written > answer.received_at or answer.received_at - written > KEPT_ON_PHONES:
-        return answer.received_at
-    return written
+    """When an answer counts as handed in: as written, unless the phone's clock cannot be right. Of a clock known to be
+    off the time that is better for the pupil counts: as the phone showed it, or put right."""
+    written, received = answer.written_at, answer.received_at
+    if written is None:
+        return received
+    shown = [written, written + timedelta(seconds=answer.clock_offset or 0)]
+    return min((at for at in shown if timedelta() <= received - at <= KEPT_ON_PHONES), default=received)
+
+
+def turned_in(answers: Sequence[Answer], marks: Sequence[Judgement] = ()) -> datetime | None:
+    """When the newest answer counts as handed in. What was sent back was in time or late before that."""
+    sent_back = min((mark.marked_at for mark in marks if mark.returned), default=None)
+    counted = [answer for answer in answers if sent_back is None or answer.received_at <= sent_back] or list(answers)
+    return written_moment(counted[-1]) if counted else None
 
 
 def is_late(due_at: datetime | None, answers: Sequence[Answer], marks: Sequence[Judgement] = ()) -> bool:
-    """Whether the newest answer came after the due moment. What was sent back was in time or late before that."""
-    sent_back = min((mark.marked_at for mark in marks if mark.returned), default=None)
-    counted = [answer for answer in answers if sent_back is None or answer.received_at <= sent_back] or list(answers)
-    return bool(counted) and due_at is not None and written_moment(counted[-1]) > due_at + SLACK
+    """Whether the newest answer came after the due moment."""
+    written = turned_in(answers, marks)
+    return written is not None and due_at is not None and written > due_at + SLACK
 
 
 def undone_state(now: datetime, due_at: datetime | None) -> State:
@@ -141,7 +152,8 @@ def for_pupil(now: datetime, facts: Facts) -> Standing:
     due_at, answer = due_moment(facts.due_at, facts.extended_to), facts.answers[-1] if facts.answers else None
     marked = mark is not None and mark.submission_id == (answer.id if answer else None)
     state = pupil_state(now, due_at, answer is not None, mark.returned if mark else None, marked)
-    return Standing(state, due_at, is_late(due_at, facts.answers, published), answer, mark)
+    written = turned_in(facts.answers, published)
+    return Standing(state, due_at, is_late(due_at, facts.answers, published), answer, mark, written)
 
 
 def for_teacher(now: datetime, facts: Facts) -> Standing:
@@ -149,4 +161,5 @@ def for_teacher(now: datetime, facts: Facts) -> Standing:
     mark = facts.marks[-1] if facts.marks else None
     due_at, answer = due_moment(facts.due_at, facts.extended_to), facts.answers[-1] if facts.answers else None
     state = teacher_state(now, due_at, answer.id if answer else None, mark)
-    return Standing(state, due_at, is_late(due_at, facts.answers, facts.marks), answer, mark)
+    written = turned_in(facts.answers, facts.marks)
+    return Standing(state, due_at, is_late(due_at, facts.answers, facts.marks), answer, mark, written)

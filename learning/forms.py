@@ -6,11 +6,22 @@ from uuid import UUID
 
 from flask import request
 from flask_babel import gettext, lazy_gettext
-from wtforms import BooleanField, DateTimeLocalField, HiddenField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, Length, Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from learning.attendance import Presence
+from learning.lateness import MOST_DAYS, MOST_PERCENT, LatePolicy, LateRule
 from learning.marking_forms import KeyedForm, identifier, plain
 from noken.accounts.choices import choice
 from noken.accounts.queries import Person
@@ -120,6 +131,38 @@ class AssignmentForm(KeyedForm):
         """Whether the due moment lies behind us and nobody has said yet that this is meant."""
         due_at = self.due_at
         return due_at is not None and due_at < now() and self.sure.data != due_at.isoformat()
+
+
+class LatenessForm(FlaskForm):
+    """What being late means in a course."""
+
+    rule = RadioField(
+        lazy_gettext("Jawaban yang terlambat"),
+        choices=[
+            choice(LateRule.ACCEPTED.value, lazy_gettext("Tetap diterima")),
+            choice(LateRule.UNTIL.value, lazy_gettext("Diterima sampai beberapa hari sesudah batas")),
+            choice(LateRule.CLOSED.value, lazy_gettext("Tidak diterima: ditutup pada batas waktu")),
+        ],
+    )
+    days = IntegerField(lazy_gettext("Berapa hari"))
+    percent = IntegerField(lazy_gettext("Pengurangan per hari"))
+
+    @property
+    def policy(self) -> LatePolicy:
+        """What was said; only after validation."""
+        rule = LateRule(self.rule.data)
+        days = self.days.data or 0 if rule is LateRule.UNTIL else 0
+        return LatePolicy(rule, days, 0 if rule is LateRule.CLOSED else self.percent.data or 0)
+
+    def validate_days(self, field: IntegerField) -> None:
+        field.errors = []
+        if self.rule.data == LateRule.UNTIL and not 1 <= (field.data or 0) <= MOST_DAYS:
+            raise StopValidation(gettext("Tulis berapa hari, dari 1 sampai %(most)s.", most=MOST_DAYS))
+
+    def validate_percent(self, field: IntegerField) -> None:
+        field.errors = []
+        if not 0 <= (field.data if field.data is not None else -1) <= MOST_PERCENT:
+            raise StopValidation(gettext("Tulis persen dari 0 sampai %(most)s.", most=MOST_PERCENT))
 
 
 class PostForm(KeyedForm):

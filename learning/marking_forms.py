@@ -20,6 +20,7 @@ from noken.clock import WIT, now, today
 LONGEST_ANSWER = 20_000
 LONGEST_COMMENT = 4_000
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)?", re.ASCII)
+_OFFSET = re.compile(r"-?\d{1,9}(?:\.\d{1,6})?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -63,6 +64,12 @@ class KeyedForm(FlaskForm):
             return moment.astimezone(UTC) if moment.tzinfo else None
         except (ValueError, OverflowError):
             return None
+
+    @property
+    def clock_offset(self) -> int | None:
+        """Seconds the city is ahead of the phone, where the phone noticed (docs/protocol.md)."""
+        found = _OFFSET.fullmatch(request.form.get("clock_offset", ""))
+        return round(float(found[0])) if found else None
 
     def validate_key(self, field: HiddenField) -> None:
         if not field.data:
@@ -122,6 +129,7 @@ class MarkForm(KeyedForm):
     act = StringField(lazy_gettext("Jawaban"), id="comment")
     without = BooleanField(lazy_gettext("Beri nilai tanpa jawaban"))
     ink = HiddenField(lazy_gettext("Coretan"))
+    forgiven = BooleanField()
     keep = BooleanField(lazy_gettext("Simpan komentar ini untuk dipakai lagi"))
 
     def __init__(self, rubric: Sequence[Mapping[str, Any]] = (), **kwargs: Any) -> None:
@@ -171,6 +179,7 @@ class MarkForm(KeyedForm):
             self.returned,
             self.drawn,
             bool(self.keep.data),
+            bool(self.forgiven.data),
         )
 
     def validate_points(self, field: StringField) -> None:

@@ -19,7 +19,7 @@ from noken.permissions import Scope
 
 
 class Course(Model):
-    """One subject for one class."""
+    """One subject for one class. `late_policy`: what being late means in assignments given from now on."""
 
     __tablename__ = "course"
 
@@ -29,6 +29,7 @@ class Course(Model):
     code: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     closed_at: Mapped[datetime | None]
+    late_policy: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     teachers: Mapped[list["CourseTeacher"]] = relationship(lazy="selectin")
 
@@ -98,7 +99,10 @@ class LessonFile(Model):
 
 
 class Assignment(Model):
-    """Something to hand in. `rubric`: list of {"title": str, "levels": [str, ...]}, each level worth its place."""
+    """Something to hand in. `rubric`: list of {"title": str, "levels": [str, ...]}, each level worth its place.
+
+    `late_policy`: what the course said of lateness on the day it was given, which then holds.
+    """
 
     __tablename__ = "assignment"
 
@@ -110,6 +114,7 @@ class Assignment(Model):
     takes_files: Mapped[bool] = mapped_column(default=True)
     rubric: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     due_at: Mapped[datetime | None]
+    late_policy: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     author_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     changed_at: Mapped[datetime] = mapped_column(default=now)
@@ -178,6 +183,7 @@ class Submission(Model):
     pupil_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     text: Mapped[str] = mapped_column(default="")
     written_at: Mapped[datetime | None]
+    clock_offset: Mapped[int | None]
     received_at: Mapped[datetime] = mapped_column(default=now)
 
     assignment: Mapped[Assignment] = relationship(lazy="joined", innerjoin=True)
@@ -206,7 +212,8 @@ class Mark(Model):
 
     `levels`: chosen level (from 1) by place in the rubric. `points`: 0 to 100, or None where only a comment is given.
     `submission_id`: what was looked at, None where nothing was handed in. `returned`: sent back to be done again,
-    which the pupil sees at once (such a row is published as it is made).
+    which the pupil sees at once (such a row is published as it is made). `late_percent` of `full_points` was taken
+    because the answer was late; 0 where nothing was.
     """
 
     __tablename__ = "mark"
@@ -220,6 +227,8 @@ class Mark(Model):
     pupil_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     submission_id: Mapped[UUID | None] = mapped_column(ForeignKey("submission.id"))
     points: Mapped[float | None]
+    late_percent: Mapped[int] = mapped_column(default=0, server_default="0")
+    full_points: Mapped[float | None]
     levels: Mapped[list[int]] = mapped_column(JSON, default=list)
     comment: Mapped[str] = mapped_column(default="")
     returned: Mapped[bool] = mapped_column(default=False)

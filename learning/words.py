@@ -75,7 +75,9 @@ def times(answer: Answer | Submission) -> list[str]:
     written = answer.written_at
     if written is None or abs(answer.received_at - written) < timedelta(minutes=1):
         return [received]
-    return [gettext("ditulis %(when)s", when=moment(written)), received]
+    said = [gettext("ditulis %(when)s", when=moment(written)), received]
+    off = written > answer.received_at or bool(answer.clock_offset)
+    return [*said, gettext("jam HP meleset")] if off else said
 
 
 def brief_times(answer: Answer) -> list[str]:

@@ -89,8 +89,10 @@ def publish_assignment(assignment_id: UUID, by: UUID) -> None:
         row = db.get_one(Assignment, assignment_id)
         if row.is_open:
             return
-        row.published_at, row.withdrawn_at = now(), None
         course = row.course
+        if row.published_at is None:
+            row.late_policy = course.late_policy
+        row.published_at, row.withdrawn_at = now(), None
         details = {"course": course.id, "class": course.class_id, "due": row.due_at}
         record("learning.assignment-published", by, "assignment", assignment_id, details)
         publish(AssignmentPublished(assignment_id, course.id, course.class_id, row.due_at))

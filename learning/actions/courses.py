@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from learning.actions.common import NameTaken, refuse_taken
+from learning.lateness import LatePolicy, policy_of
 from learning.models import Course, CourseTeacher
 from learning.spelling import class_key
 from noken.accounts.actions import add_membership, create_organization
@@ -63,6 +64,15 @@ def change_course(course_id: UUID, title: str, teacher_ids: Iterable[UUID], by: 
         for teacher_id in sorted(present.keys() - wanted):
             present[teacher_id].ends_on = today() - timedelta(days=1)
             record("learning.teacher-ended", by, "course", course_id, {"teacher": teacher_id})
+
+
+def set_late_policy(course_id: UUID, policy: LatePolicy, by: UUID) -> None:
+    """What being late means in assignments given from now on; those already given keep what they were given with."""
+    with transaction() as db:
+        course = db.get_one(Course, course_id)
+        if policy_of(course.late_policy) != policy:
+            course.late_policy = policy.stored()
+            record("learning.late-policy", by, "course", course_id, policy.stored())
 
 
 def close_course(course_id: UUID, by: UUID) -> None:

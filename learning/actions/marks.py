@@ -9,10 +9,13 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import aliased
 
 from learning.actions.common import refuse_taken
+from learning.deadlines import for_teacher
 from learning.events import MarksPublished, WorkReturned
 from learning.ink import Spot, Stroke, write
+from learning.lateness import Lateness, lateness, policy_of, reduced
 from learning.marking_models import MarkInk, ReadyComment
 from learning.models import Assignment, Mark, Submission
+from learning.queries.facts import facts_of
 from noken.clock import now
 from noken.database import session, transaction
 from noken.events import publish
@@ -46,7 +49,8 @@ class StrangeInk(Exception):
 class Judged:
     """What a teacher says about one answer. `submission_id`: the answer looked at, None = there was none.
 
-    `ink`: red strokes by page of the answer; `keep`: the comment goes into the teacher's own comments, too.
+    `ink`: red strokes by page of the answer; `keep`: the comment goes into the teacher's own comments, too; `forgiven`:
+    nothing is taken for being late.
     """
 
     submission_id: UUID | None
@@ -56,6 +60,7 @@ class Judged:
     returned: bool = False
     ink: Mapping[Spot, Sequence[Stroke]] = field(default_factory=dict)
     keep: bool = False
+    forgiven: bool = False
 
 
 def give_mark(
@@ -87,7 +92,7 @@ def give_mark(
             "comment": comment,
             "returned": judged.returned,
             "ink": write(judged.ink),
-        }
+        } | ({"forgiven": True} if judged.forgiven else {})
         if earlier(teacher_id, key, "learning.mark", content, written_at):
             return key
         newest = _newest_mark(assignment_id, pupil_id)
@@ -100,13 +105,16 @@ def give_mark(
             raise NothingToReturn
         _refuse_strange(judged)
         moment = now()
+        late = Lateness() if judged.forgiven or judged.returned else _lateness(assignment_id, pupil_id)
         db.add(
             Mark(
                 id=key,
                 assignment_id=assignment_id,
                 pupil_id=pupil_id,
                 submission_id=judged.submission_id,
-                points=None if judged.returned else judged.points,
+                points=None if judged.returned else reduced(judged.points, late),
+                late_percent=late.percent if judged.points is not None else 0,
+                full_points=None if judged.returned else judged.points,
                 levels=list(judged.levels),
                 comment=comment,
                 returned=judged.returned,
@@ -169,6 +177,13 @@ def publish_marks(teacher_id: UUID, assignment_id: UUID) -> int:
             record("learning.published", teacher_id, "assignment", assignment_id, details)
             publish(MarksPublished(assignment_id, course_id, moment, len(newest)))
     return len(newest)
+
+
+def _lateness(assignment_id: UUID, pupil_id: UUID) -> Lateness:
+    assignment = session().get_one(Assignment, assignment_id)
+    facts = facts_of({assignment_id: assignment.due_at}, [pupil_id]).get((assignment_id, pupil_id))
+    stand = for_teacher(now(), facts) if facts else None
+    return lateness(policy_of(assignment.late_policy), stand.due_at, stand.written) if stand else Lateness()
 
 
 def _one_at_a_time(assignment_id: UUID) -> UUID:

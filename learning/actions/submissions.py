@@ -31,6 +31,7 @@ def submit_assignment(
     text: str = "",
     file_ids: Sequence[UUID] = (),
     written_at: datetime | None = None,
+    clock_offset: int | None = None,
 ) -> UUID:
     """Keep an answer; returns its id, which is `key`. On the disk when this returns.
 
@@ -48,7 +49,14 @@ def submit_assignment(
             return key
         refuse_taken(db.get(Submission, key))
         db.add(
-            Submission(id=key, assignment_id=assignment_id, pupil_id=pupil_id, text=text, written_at=written_at),
+            Submission(
+                id=key,
+                assignment_id=assignment_id,
+                pupil_id=pupil_id,
+                text=text,
+                written_at=written_at,
+                clock_offset=clock_offset,
+            ),
         )
         db.flush()
         db.add_all(

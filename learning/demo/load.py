@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from learning.actions.assignments import AssignmentContent, create_assignment
 from learning.actions.common import Attached
+from learning.actions.courses import set_late_policy
 from learning.actions.extensions import grant_extension
 from learning.actions.feed import write_comment, write_post
 from learning.actions.lessons import LessonContent, create_lesson
@@ -25,6 +26,7 @@ from learning.demo import content, pictures
 from learning.demo.content import Attachment, DemoAssignment, DemoLesson
 from learning.demo.registers import take_registers
 from learning.demo.roster import SCHOOLS, make_roster
+from learning.lateness import LatePolicy, LateRule
 from learning.models import Course
 from learning.roster.actions import Sent, apply_roster, receive_roster
 from noken import clock
@@ -66,6 +68,7 @@ def load(demo: Demo) -> None:
         teachers = [room.tutor.id, *(other.id for other in room.others)] if name == "5A" else [room.tutor.id]
         take_registers(room.id, teachers, room.pupils, chance, _days_ago)
         if name == "5A":
+            set_late_policy(room.courses["Matematika"], LatePolicy(LateRule.UNTIL, 3, 5), room.tutor.id)
             _week(room, content.LESSONS_5A, content.ASSIGNMENTS_5A, chance)
             _talk(room)
         elif name in content.OTHER_LESSONS:

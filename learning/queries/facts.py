@@ -33,12 +33,19 @@ def facts_of(due: Mapping[UUID, datetime | None], pupil_ids: Collection[UUID] | 
     answers: dict[Pair, list[Answer]] = defaultdict(list)
     for row in db.execute(
         select(
-            Submission.assignment_id, Submission.pupil_id, Submission.id, Submission.received_at, Submission.written_at
+            Submission.assignment_id,
+            Submission.pupil_id,
+            Submission.id,
+            Submission.received_at,
+            Submission.written_at,
+            Submission.clock_offset,
         )
         .where(ours(Submission.assignment_id, Submission.pupil_id))
         .order_by(Submission.received_at, Submission.id)
     ):
-        answers[row.assignment_id, row.pupil_id].append(Answer(row.id, row.received_at, row.written_at))
+        answers[row.assignment_id, row.pupil_id].append(
+            Answer(row.id, row.received_at, row.written_at, row.clock_offset)
+        )
     marks: dict[Pair, list[Judgement]] = defaultdict(list)
     for act in db.execute(
         select(*JUDGEMENT, Mark.assignment_id, Mark.pupil_id)

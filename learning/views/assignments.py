@@ -11,6 +11,8 @@ from learning import rubrics
 from learning.actions import assignments as actions
 from learning.actions.common import ChangedMeanwhile
 from learning.forms import AssignmentForm, typed_local
+from learning.late_words import rule_words
+from learning.lateness import policy_of
 from learning.models import Assignment, Course
 from learning.permissions import READ_COURSE, TEACH_COURSE
 from learning.queries import assignments as queries
@@ -171,6 +173,7 @@ def _page(
     if stale and assignment is not None:
         form.seen.data = assignment.changed_at.isoformat()
     form.form_errors = [*files.faults, *(wrong or [])]
+    promised = assignment if assignment and assignment.is_given else course
     return render_template(
         "learning/assignment_form.html",
         course=course,
@@ -182,5 +185,6 @@ def _page(
         rows=rows,
         presets=rubrics.presets(),
         warn_past=warn_past,
+        late=rule_words(policy_of(promised.late_policy)),
         stale=stale,
     )

@@ -7,6 +7,7 @@ from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from learning.actions.marks import Overtaken, StrangeInk, give_mark, publish_marks
+from learning.lateness import reduced
 from learning.marking_forms import ExtensionForm, MarkForm, identifier
 from learning.permissions import TEACH_COURSE
 from learning.queries.marking import Desk, PupilLine, get_desk, get_place, next_waiting
@@ -14,7 +15,7 @@ from learning.queries.papers import Papers, papers_of
 from learning.queries.said import marks_of
 from learning.views.blueprint import blueprint
 from learning.views.marking_class import script_words
-from learning.views.place import counts, front, place_context, place_url, publish_words
+from learning.views.place import counts, front, late_of, place_context, place_url, publish_words
 from learning.views.tools import TOOLS, task
 from noken.web.access import permit, who
 from noken.web.formats import number
@@ -95,6 +96,8 @@ def _told(desk: Desk, form: MarkForm, following: PupilLine | None, url: str) -> 
     """What the next page, fetched before this mark was given, must learn of it; `then` follows on that page."""
     points, line, fresh = form.judged.points, front(desk), get_desk(desk.assignment.id) or desk
     then = next_waiting(fresh, following.id) if following else None
+    if points is not None and not form.judged.forgiven:
+        points = reduced(points, late_of(desk, line))
     given = gettext("dikomentari") if points is None else number(points)
     return {
         "state": gettext("dikembalikan") if form.returned else given,

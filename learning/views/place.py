@@ -10,6 +10,7 @@ from flask_babel import gettext, ngettext
 
 from learning.deadlines import UNCHECKED, State
 from learning.ink import Ink, write
+from learning.lateness import Lateness, lateness, policy_of
 from learning.marking_forms import ExtensionForm, MarkForm
 from learning.models import Mark
 from learning.queries.marking import Desk, PupilLine, neighbours, next_waiting
@@ -30,6 +31,7 @@ class Shown:
     comment: str = ""
     levels: list[int] = field(default_factory=list)
     ink: str = ""
+    forgiven: bool = False
 
 
 def place_url(desk: Desk, line: PupilLine) -> str:
@@ -59,6 +61,11 @@ def stands(line: PupilLine) -> bool:
     return line.standing.state in {State.MARKED, State.PUBLISHED}
 
 
+def late_of(desk: Desk, line: PupilLine) -> Lateness:
+    """How late this pupil's answer is, by what was said when the assignment was given."""
+    return lateness(policy_of(desk.assignment.late_policy), line.standing.due_at, line.standing.written)
+
+
 def place_context(
     desk: Desk,
     papers: Papers,
@@ -73,7 +80,8 @@ def place_context(
     ink: Ink = papers.ink or {} if line and stands(line) else {}
     if form:
         ink = form.drawn
-        shown = Shown(form.points.data or "", form.comment.data or "", form.levels, form.ink.data or "")
+        points, comment, forgiven = form.points.data or "", form.comment.data or "", bool(form.forgiven.data)
+        shown = Shown(points, comment, form.levels, form.ink.data or "", forgiven)
     else:
         shown = _of_mark(papers.said[0].mark, ink) if line and stands(line) and papers.said else Shown()
     return {
@@ -85,6 +93,7 @@ def place_context(
         "form": form or MarkForm(rubric=desk.assignment.rubric, formdata=None),
         "shown": shown,
         "extension": extension or ExtensionForm(formdata=None),
+        "late": late_of(desk, line) if line else Lateness(),
         "before_url": place_url(desk, before) if before else "",
         "after_url": place_url(desk, after) if after else "",
         "next_url": place_url(desk, following) if following else "",
@@ -98,4 +107,6 @@ def place_context(
 
 
 def _of_mark(mark: Mark, ink: Ink) -> Shown:
-    return Shown("" if mark.points is None else number(mark.points), mark.comment, list(mark.levels), write(ink))
+    points = mark.points if mark.full_points is None else mark.full_points
+    said = "" if points is None else number(points)
+    return Shown(said, mark.comment, list(mark.levels), write(ink), points is not None and not mark.late_percent)

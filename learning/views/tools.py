@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import url_for
 
+from learning.late_words import late_words, taken_words
 from learning.models import Assignment
 from learning.views.leaves import inked_leaves
 from learning.views.media import Shown, show
@@ -41,6 +42,8 @@ TOOLS: dict[str, Any] = {
         pictures,
         others,
         due_words,
+        late_words,
+        taken_words,
         level_words,
         receipt_lines,
         receipt_number,

@@ -8,6 +8,8 @@ from werkzeug.wrappers import Response
 
 from learning.actions.submissions import EmptyAnswer, ForeignFile, submit_assignment
 from learning.deadlines import State
+from learning.late_words import policy_words
+from learning.lateness import closes_at, policy_of
 from learning.marking_forms import AnswerForm
 from learning.permissions import HAND_IN, READ_COURSE, READ_OWN_WORK, TEACH_COURSE
 from learning.queries import work as queries
@@ -18,6 +20,7 @@ from learning.views.incoming import keep_files
 from learning.views.tools import TOOLS, task
 from learning.words import due_words, pupil_chip
 from noken.accounts.models import Role
+from noken.clock import now
 from noken.files.models import File
 from noken.files.queries import files_by_ids
 from noken.files.reasons import Reason
@@ -87,7 +90,13 @@ def hand_in(work: Work) -> str | Response | tuple[str, int]:
     if not faults:
         try:
             submit_assignment(
-                who().id, work.assignment.id, form.command_key, form.text.data or "", kept, form.written_moment
+                who().id,
+                work.assignment.id,
+                form.command_key,
+                form.text.data or "",
+                kept,
+                form.written_moment,
+                form.clock_offset,
             )
         except EmptyAnswer:
             form.text.errors = [gettext("Jawabannya masih kosong. Tulis sesuatu, atau pilih foto.")]
@@ -106,6 +115,8 @@ def _page(
     assignment, pupil_id = work.assignment, work.person_id
     answers = queries.submissions_of(assignment.id, pupil_id) if own else []
     stand = queries.standing_of(assignment, pupil_id)
+    policy = policy_of(assignment.late_policy)
+    end = closes_at(policy, stand.due_at)
     if form is None:
         form = AnswerForm(formdata=None, text=answers[0].text if answers else "")
         kept = [attachment.file for attachment in answers[0].attachments] if answers else []
@@ -117,6 +128,8 @@ def _page(
         chip=pupil_chip(stand),
         due=due_words(stand),
         own=own,
+        late=policy_words(policy, stand.due_at),
+        closed=end is not None and now() > end and stand.state is State.OVERDUE,
         answers=answers,
         given=published_mark(assignment.id, pupil_id) if own else None,
         form=form,

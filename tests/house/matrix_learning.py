@@ -26,6 +26,8 @@ CLASSES: tuple[Row, ...] = (
     POST("learning.new_course", LEADERS, id="class").sends(title="=Seni", key=KEY),
     GET("learning.change_course", LEADERS, course_id="course"),
     POST("learning.change_course", LEADERS, course_id="course").sends(title="=Seni", key=KEY),
+    GET("learning.late_policy", TEACHERS, course_id="course"),
+    POST("learning.late_policy", TEACHERS, course_id="course").sends(rule="=closed", percent="=0"),
     POST("learning.close_course", LEADERS, course_id="course"),
 )
 

@@ -93,6 +93,7 @@ LEARNING = (
     kind("learning.post", "pupil", FORM, post_id="post"),
     kind("learning.new_course", "head_teacher", FORM, id="class"),
     kind("learning.change_course", "head_teacher", FORM, course_id="course"),
+    kind("learning.late_policy", "teacher", FORM, course_id="course"),
     kind("learning.course", "pupil", READING, course_id="course"),
     kind("learning.course", "teacher", READING, course_id="course"),
     kind("learning.lesson", "pupil", READING, lesson_id="lesson"),
