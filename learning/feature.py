@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext, lazy_pgettext
 
 from learning import permissions
+from learning.calendar import calendar
 from learning.demo.load import load
 from learning.offline import offline
 from learning.permissions import READ_CHILDREN, READ_CLASS, READ_OWN_WORK
@@ -38,6 +39,7 @@ feature = Feature(
         "learning.take-attendance": lazy_gettext("Kehadiran"),
     },
     offline=offline,
+    calendar=calendar,
     may_read_file=may_read_file,
     demo=load,
     permissions=[value for value in vars(permissions).values() if isinstance(value, Permission)],

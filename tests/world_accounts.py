@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
-from noken.accounts.models import Account, Credential, CredentialKind, Device, Invitation, Renewal, Role
+from noken.accounts.models import Account, CalendarLink, Credential, CredentialKind, Device, Invitation, Renewal, Role
 from noken.accounts.security.models import PasswordLogin
 from noken.accounts.stretch import stretch
 from noken.accounts.tokens import fast_hash
@@ -48,6 +48,9 @@ def sign_in_everybody(people: Mapping[str, UUID]) -> tuple[dict[str, dict[str, o
     for side in ("", "other_"):
         things[f"{side}device"] = UUID(str(sessions[f"{side}pupil"]["device"]))
         things[f"{side}card"] = secret(f"card of {side}pupil")
+        things[f"{side}calendar"] = secret(f"calendar of {side}pupil")
+        link = fast_hash(secret(f"calendar of {side}pupil"))
+        db.add(CalendarLink(account_id=people[f"{side}pupil"], secret_hash=link))
     db.flush()
     return sessions, things
 

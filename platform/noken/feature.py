@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -57,6 +58,16 @@ class Kept(NamedTuple):
     heavy: bool = False
 
 
+class CalendarEntry(NamedTuple):
+    """A moment in somebody's calendar. `uid` stays the same when it is moved; `title` holds nothing about a person."""
+
+    uid: str
+    title: str
+    at: datetime
+    changed_at: datetime
+    url: str
+
+
 @dataclass(frozen=True)
 class Scheduled:
     """Work of the tick: the Celery task `task` is owed every `seconds`."""
@@ -99,6 +110,7 @@ class Feature:
 
     `page_of`: where a place of the tree has its page in this feature (a class its own), for those who may open it.
     `offline`: the pages and files of this person's week, to be kept on the phone by one tap.
+    `calendar`: the dates of this person, for the calendar of their phone.
     `receipts`: what its commands are called on receipts.
     """
 
@@ -112,5 +124,6 @@ class Feature:
     page_of: Callable[[Identity, OrganizationView], str | None] | None = None
     receipts: Mapping[str, str] = field(default_factory=dict)
     offline: Callable[[Identity], Sequence[Kept]] | None = None
+    calendar: Callable[[Identity], Sequence[CalendarEntry]] | None = None
     may_read_file: Callable[[Identity, UUID], bool] | None = None
     demo: Callable[[Demo], None] | None = None

@@ -42,6 +42,10 @@ ONESELF: tuple[Row, ...] = (
     GET("accounts.devices", SIGNED_IN),
     POST("accounts.end_one", people("pupil"), device_id="device"),
     POST("accounts.end_all", SIGNED_IN).but(sent_to="/masuk"),
+    GET("accounts.calendar", SIGNED_IN),
+    POST("accounts.make_calendar", SIGNED_IN),
+    POST("accounts.end_calendar", SIGNED_IN),
+    GET("accounts.calendar_feed", EVERYONE, secret="calendar").but(why="the secret in the address is the key"),
     GET("accounts.change_pin", HAS_PIN),
     POST("accounts.change_pin", HAS_PIN),
 )

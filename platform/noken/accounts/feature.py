@@ -4,10 +4,10 @@ from noken.accounts import permissions
 from noken.accounts.blueprint import blueprint
 from noken.accounts.tasks import SWEEP
 from noken.accounts.today import today
-from noken.accounts.views import cards, invitations, links, places, profile, sign_in, switcher
+from noken.accounts.views import calendars, cards, invitations, links, places, profile, sign_in, switcher
 from noken.feature import Feature, Scheduled
 
-VIEWS = (cards, invitations, links, places, profile, sign_in, switcher)
+VIEWS = (calendars, cards, invitations, links, places, profile, sign_in, switcher)
 
 feature = Feature(
     name="accounts",

@@ -16,7 +16,9 @@ from werkzeug.http import parse_accept_header
 SMALLEST = 600
 QUALITY = 5
 WINDOW = 18
-TEXTS = frozenset({"text/html", "text/plain", "text/csv", "application/json", "application/problem+json"})
+TEXTS = frozenset(
+    {"text/html", "text/plain", "text/csv", "text/calendar", "application/json", "application/problem+json"}
+)
 
 
 def init_app(app: Flask) -> None:
