@@ -10,11 +10,13 @@ from learning.queries import week
 from learning.queries.attendance import classes_taught
 from learning.queries.week import FileRow
 from learning.views.blueprint import blueprint
+from learning.views.lighter import Lighter
+from learning.views.media import has_page
 from noken.accounts.identity import Identity
 from noken.accounts.models import Role
 from noken.clock import today
 from noken.feature import Kept
-from noken.files.queries import file_url, preview_url
+from noken.files.queries import file_url, preview_url, renditions_of
 from noken.web.words import gettext
 
 BASE = blueprint.url_prefix or ""
@@ -63,17 +65,28 @@ def _registers(who: Identity) -> Iterator[Kept]:
 
 
 def _files(where: str, rows: Sequence[FileRow]) -> Iterator[Kept]:
-    """Pictures small, as their pages show them; sounds and films with the page that plays them."""
+    """Pictures small, as their pages show them; sounds, films and papers as light as there are, with their pages.
+
+    A film is kept as sound alone; its smallest picture is for those who want it, as everything heavy.
+    """
+    copies = renditions_of([file for _, file in rows])
     for owner_id, file in rows:
         family = file.blob.media_type.partition("/")[0]
+        light = Lighter(file, copies.get(file.id, ()))
         preview = preview_url(file)
         if family == "image":
             weight = min(PREVIEW, file.blob.size) if preview else file.blob.size
             yield Kept(preview or file_url(file), file.name, weight, heavy=weight > LIGHT)
             continue
-        if family in {"audio", "video"}:
+        if has_page(light):
             yield _page(f"{where}/{owner_id}/berkas/{file.id}", file.name)
-        yield Kept(file_url(file), file.name, file.blob.size, heavy=file.blob.size > LIGHT)
+        if light.leaves:
+            yield from (Kept(leaf.url, file.name, leaf.bytes, heavy=False) for leaf in light.leaves)
+            continue
+        chosen = light.choices
+        smallest_film = next((one for one in chosen if one.film), chosen[0])
+        for one in {chosen[0], smallest_film}:
+            yield Kept(one.url, file.name, one.bytes, heavy=one is not chosen[0] or one.bytes > LIGHT)
 
 
 def _page(path: str, title: str) -> Kept:

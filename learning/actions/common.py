@@ -7,6 +7,7 @@ from uuid import UUID
 
 from learning.models import AssignmentFile, LessonFile
 from noken.database import session
+from noken.files.actions import want_renditions
 from noken.files.queries import owned
 from noken.files.reasons import Reason
 from noken.files.refusal import Refused
@@ -67,3 +68,4 @@ def attach(
         else:
             row.position, row.caption = position, one.caption
     db.flush()
+    want_renditions(one.file_id for one in wanted)

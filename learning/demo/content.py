@@ -128,7 +128,7 @@ ASSIGNMENTS_5A = (
         23,
         "<p>Kerjakan di buku, lalu foto halamannya. Tulis di bawah soal mana yang paling sulit dan mengapa.</p>",
         RUBRIC,
-        (("soal-pecahan.pdf", lambda: pictures.worksheet("Pecahan: soal 1–5", FRACTION_TASKS[:5])),),
+        (("soal-pecahan.pdf", lambda: pictures.worksheet("Pecahan: soal 1 sampai 5", FRACTION_TASKS[:5])),),
     ),
     DemoAssignment(
         "Bahasa Indonesia",

@@ -8,32 +8,43 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
 from PIL import Image, ImageDraw, ImageFont
 
 RATE = 48_000
-FILM = (320, 180)
+PIECE = 960
+SMALL, FILM = (320, 180), (640, 360)
 FRAMES_A_SECOND = 12
 
 
 def drum_rhythm(seconds: int = 24) -> bytes:
     """A tifa pattern in four-four time: Opus in Ogg, mono, about 24 kbit/s."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="ogg") as container:
+        stream = container.add_stream("libopus", rate=RATE, options={"b": "24k"})
+        stream.codec_context.layout = "mono"
+        _mux(container, stream, _rhythm(seconds))
+    return out.getvalue()
+
+
+def _rhythm(seconds: int) -> "array[int]":
     samples = array("h", bytes(2 * RATE * seconds))
     beat = RATE * 60 // 104 // 2
     pattern = (1.0, 0, 0.5, 0.5, 0.8, 0, 0.4, 0.6)
     for step in range(len(samples) // beat):
         _strike(samples, step * beat, pattern[step % len(pattern)], 92 if step % 8 in (0, 4) else 138)
-    out = io.BytesIO()
-    with av.open(out, "w", format="ogg") as container:
-        stream = container.add_stream("libopus", rate=RATE, options={"b": "24k"})
-        stream.codec_context.layout = "mono"
-        for start in range(0, len(samples), 960):
-            part = samples[start : start + 960]
-            frame = av.AudioFrame(format="s16", layout="mono", samples=len(part))
-            frame.planes[0].update(part.tobytes() + bytes(frame.planes[0].buffer_size - 2 * len(part)))
-            frame.sample_rate, frame.pts, frame.time_base = RATE, start, Fraction(1, RATE)
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
-    return out.getvalue()
+    return samples
+
+
+def _mux(container: OutputContainer, stream: AudioStream, samples: "array[int]") -> None:
+    for start in range(0, len(samples), PIECE):
+        part = samples[start : start + PIECE]
+        frame = av.AudioFrame(format="s16", layout="mono", samples=len(part))
+        frame.planes[0].update(part.tobytes() + bytes(frame.planes[0].buffer_size - 2 * len(part)))
+        frame.sample_rate, frame.pts, frame.time_base = RATE, start, Fraction(1, RATE)
+        container.mux(stream.encode(frame))
+    container.mux(stream.encode(None))
 
 
 def _strike(samples: "array[int]", start: int, loudness: float, pitch: float) -> None:
@@ -46,8 +57,11 @@ def _strike(samples: "array[int]", start: int, loudness: float, pitch: float) ->
         samples[start + i] = max(-32_000, min(32_000, samples[start + i] + int(19_000 * loudness * value)))
 
 
-def evaporation_film(seconds: int = 15) -> bytes:
-    """Drops rise from the lake, gather in a cloud and fall as rain: H.264 in MP4, 320 by 180, no sound."""
+def evaporation_film(seconds: int = 20) -> bytes:
+    """Drops rise from the lake, gather in a cloud and fall as rain, to a drum: H.264 and AAC in MP4, 640 by 360.
+
+    As heavy as a phone makes it, so that the lighter copies are worth having.
+    """
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "film.mp4")
         _encode_film(file, seconds)
@@ -56,18 +70,24 @@ def evaporation_film(seconds: int = 15) -> bytes:
 
 def _encode_film(file: Path, seconds: int) -> None:
     """The index comes first in the file, so that a phone can begin before it has everything."""
+    grain = [Image.effect_noise(FILM, 40).convert("RGB") for _ in range(4)]
+    options = {"crf": "24", "preset": "ultrafast"}
     with av.open(file, "w", options={"movflags": "+faststart"}) as container:
-        stream = container.add_stream("libx264", rate=FRAMES_A_SECOND, options={"crf": "27", "preset": "fast"})
+        stream = container.add_stream("libx264", rate=FRAMES_A_SECOND, options=options)
         stream.width, stream.height, stream.pix_fmt = *FILM, "yuv420p"
+        sound = container.add_stream("aac", rate=RATE, options={"b": "96k"})
+        sound.codec_context.layout = "mono"
         for number in range(seconds * FRAMES_A_SECOND):
-            picture = _picture(number / (seconds * FRAMES_A_SECOND)).convert("RGBA").tobytes()
-            container.mux(stream.encode(av.VideoFrame.from_bytes(picture, *FILM, format="rgba")))
+            picture = Image.blend(_picture(number / (seconds * FRAMES_A_SECOND)), grain[number % 4], 0.06)
+            frame = av.VideoFrame.from_bytes(picture.convert("RGBA").tobytes(), *FILM, format="rgba")
+            container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
+        _mux(container, sound, _rhythm(seconds))
 
 
 def _picture(progress: float) -> Image.Image:
     """One frame; `progress` runs from 0 to 1."""
-    image = Image.new("RGB", FILM, "#CFE4EE")
+    image = Image.new("RGB", SMALL, "#CFE4EE")
     draw = ImageDraw.Draw(image)
     draw.ellipse((262, 12, 300, 50), fill="#F3C969")
     draw.polygon(
@@ -87,4 +107,4 @@ def _picture(progress: float) -> Image.Image:
     words = "Air menguap" if progress < 0.4 else "Uap menjadi awan" if progress < 0.6 else "Hujan turun"
     draw.rectangle((0, 156, 320, 180), fill="#0E5A3D")
     draw.text((160, 168), words, fill="#FFFFFF", anchor="mm", font=ImageFont.load_default(14))
-    return image
+    return image.resize(FILM)

@@ -32,7 +32,7 @@ from noken.web.access import permit, who
 @blueprint.get("/tugas/<uuid:assignment_id>/berkas/<uuid:file_id>")
 @permit(READ_COURSE, queries.get_assignment_file)
 def assignment_file(attachment: Attachment) -> Answer:
-    """A page of its own for a sound or a film: nothing of it is loaded before it is played."""
+    """A page of its own for a sound, a film or a paper: nothing of it is loaded before it is wanted."""
     return player(attachment, "learning.assignment", "assignment_id")
 
 

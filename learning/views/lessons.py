@@ -17,9 +17,10 @@ from learning.queries.courses import get_course
 from learning.queries.teaching_week import has_read
 from learning.views.attachments import AttachmentList, posted, stored
 from learning.views.blueprint import blueprint
-from learning.views.media import family, show
+from learning.views.lighter import Lighter
+from learning.views.media import has_page, show
 from noken.accounts.queries import classroom, display_path
-from noken.files.queries import file_url
+from noken.files.queries import file_url, renditions_of
 from noken.files.refusal import Refused
 from noken.idempotency import KeyReused
 from noken.permissions import can
@@ -55,24 +56,27 @@ def lesson(lesson: Lesson) -> Answer:
 @blueprint.get("/pelajaran/<uuid:lesson_id>/berkas/<uuid:file_id>")
 @permit(READ_COURSE, queries.get_lesson_file)
 def lesson_file(attachment: queries.Attachment) -> Answer:
-    """A page of its own for a sound or a film: nothing of it is loaded before it is played."""
+    """A page of its own for a sound, a film or a paper: nothing of it is loaded before it is wanted."""
     return player(attachment, "learning.lesson", "lesson_id")
 
 
 def player(attachment: queries.Attachment, back: str, argument: str) -> Answer:
-    """The page that plays a file; anything else is sent on to where it is read."""
-    if not attachment.open and not can(who(), TEACH_COURSE, attachment):
+    """The page that plays a file or shows its pages; anything else is sent on to where it is read."""
+    teaches = can(who(), TEACH_COURSE, attachment)
+    if not attachment.open and not teaches:
         return withdrawn()
-    kind = family(attachment.file)
-    if kind not in {"audio", "video"}:
-        return redirect(file_url(attachment.file))
+    file = attachment.file
+    found = Lighter(file, renditions_of([file]).get(file.id, ()))
+    if not has_page(found):
+        return redirect(file_url(file))
     arguments = {argument: (request.view_args or {})[argument]}
     return render_template(
         "learning/lesson_player.html",
-        file=attachment.file,
+        file=file,
         caption=attachment.caption,
-        kind=kind,
-        source=file_url(attachment.file),
+        lighter=found,
+        teaches=teaches,
+        source=file_url(file),
         back_url=url_for(back, **arguments),
     )
 

@@ -9,8 +9,9 @@ from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from learning.models import AssignmentFile, LessonFile
+from learning.views.lighter import Lighter
 from noken.files.models import File
-from noken.files.queries import file_url, preview_url
+from noken.files.queries import file_url, preview_url, renditions_of
 from noken.richtext import on_page, pictures_in
 from noken.web.formats import duration, size
 
@@ -19,11 +20,12 @@ Rows = Sequence[LessonFile] | Sequence[AssignmentFile]
 
 @dataclass(frozen=True)
 class Row:
-    """A file that is not shown but named; `url` is where it is opened."""
+    """A file that is not shown but named; `url` is where it is opened, `lighter` what else it can be had as."""
 
     file: File
     caption: str
     url: str
+    lighter: Lighter
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,13 @@ def family(file: File) -> str:
     return file.blob.media_type.partition("/")[0]
 
 
+def has_page(found: Lighter) -> bool:
+    """Whether a file has a page of its own: sounds, films, papers whose light pages are ready."""
+    return family(found.file) in {"audio", "video"} or bool(found.leaves)
+
+
 def show(text: str, attachments: Rows, page_of: Callable[[UUID], str]) -> Shown:
-    """`page_of(file id)`: the page where a sound or film is played; everything else opens as it is.
+    """`page_of(file id)`: the page where it is played, or read page by page; everything else opens as it is.
 
     Pictures are shown only where they are attached: a text cannot show files of somebody else.
     """
@@ -57,13 +64,15 @@ def show(text: str, attachments: Rows, page_of: Callable[[UUID], str]) -> Shown:
         return figure(present[file_id], alt) if file_id in images else ""
 
     inside = set(pictures_in(text))
+    named = {id: row for id, row in present.items() if id not in images}
+    copies = renditions_of([row.file for row in named.values()])
     return Shown(
         body=on_page(text, picture),
         pictures=tuple(figure(row) for id, row in present.items() if id in images - inside),
         files=tuple(
-            Row(row.file, row.caption, page_of(id) if family(row.file) in {"audio", "video"} else file_url(row.file))
-            for id, row in present.items()
-            if id not in images
+            Row(row.file, row.caption, page_of(id) if has_page(found) else file_url(row.file), found)
+            for id, row in named.items()
+            for found in [Lighter(row.file, copies.get(id, ()))]
         ),
         summary=summary([row.file for row in present.values()]),
     )

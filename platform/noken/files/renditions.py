@@ -28,6 +28,9 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+OPEN = (State.QUEUED, State.WORKING)
+
+
 @dataclass(frozen=True)
 class Source:
     """What is known of a file when it is asked for lighter copies."""

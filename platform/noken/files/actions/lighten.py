@@ -14,14 +14,13 @@ from noken.files.actions.blobs import record_blob, stored
 from noken.files.light import Interrupted, lightening
 from noken.files.models import Blob, File, Rendition
 from noken.files.reasons import Reason
-from noken.files.renditions import Source, State, kinds_for, processor_seconds, program_for, worth_keeping
+from noken.files.renditions import OPEN, Source, State, kinds_for, processor_seconds, program_for, worth_keeping
 from noken.files.store import digest_of, store, workplace
 from noken.outbox import Lane, enqueue
 
 LIGHTEN = "noken.files.lighten"
 MOST_TRIES = 5
 SAID_SECONDS = 1.0
-OPEN = (State.QUEUED, State.WORKING)
 
 
 def want_renditions(file_ids: Iterable[UUID]) -> None:

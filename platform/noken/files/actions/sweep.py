@@ -9,8 +9,9 @@ from sqlalchemy import delete, exists, or_, select, update
 from noken.clock import now
 from noken.database import transaction
 from noken.files import queries
-from noken.files.actions.lighten import LIGHTEN, OPEN
+from noken.files.actions.lighten import LIGHTEN
 from noken.files.models import Blob, File, Rendition, Upload
+from noken.files.renditions import OPEN
 from noken.files.store import store
 from noken.outbox import Lane, enqueue, is_owed
 

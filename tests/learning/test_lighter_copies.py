@@ -1,0 +1,107 @@
+"""Lessons are had light: what weighs how much is said before anything is loaded, and the light copies go with the week."""
+
+import io
+import re
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+
+import app as front_door
+from learning.actions.common import Attached
+from learning.actions.lessons import LessonContent, create_lesson
+from learning.offline import offline
+from noken.accounts.identity import identity_of_account
+from noken.database import reading, transaction
+from noken.drainer import drain
+from noken.files.actions import keep_stream
+from noken.files.models import Rendition
+from noken.files.renditions import State
+from noken.files.store import open_store
+from noken.ids import new_id
+from noken.outbox import Lane
+from noken.settings import Settings
+from tests.factories import City
+from tests.noken.files.samples import media, pdf
+
+SignIn = Callable[[UUID], FlaskClient]
+
+
+@pytest.fixture(autouse=True)
+def storage(settings: Settings) -> None:
+    open_store(settings)
+
+
+def lesson(city: City, content: bytes, name: str) -> tuple[str, str]:
+    """Put before the class; its address, and that of its file's page."""
+    file_id = keep_stream(city.teacher, city.class_, io.BytesIO(content), name)
+    made = create_lesson(
+        city.course, LessonContent("Air", "<p>Air.</p>", (Attached(file_id),)), city.teacher, new_id(), True
+    )
+    return f"/belajar/pelajaran/{made}", f"/belajar/pelajaran/{made}/berkas/{file_id}"
+
+
+def film() -> bytes:
+    return media("mp4", "mpeg4", "libmp3lame", (1280, 720), 2)
+
+
+def kept_addresses(pupil: UUID) -> dict[str, bool]:
+    """What the week of a pupil is made of, and whether it is heavy."""
+    with reading():
+        who = identity_of_account(pupil)
+        assert who is not None
+        return {one.url: one.heavy for one in offline(who)}
+
+
+def test_a_film_is_had_as_sound_small_or_whole(city: City, sign_in: SignIn) -> None:
+    page, player = lesson(city, film(), "air.mp4")
+    teacher, pupil = sign_in(city.teacher), sign_in(city.pupil)
+    assert "Versi ringan sedang dibuat: 0 %" in teacher.get(page).text
+    assert "Versi ringan" not in pupil.get(page).text
+    assert pupil.get(player).text.count("<video") == 1, "until then, as it came"
+
+    drain(front_door.celery, Lane.MEDIA)
+    assert "ringan mulai" in pupil.get(page).text
+    assert "Versi ringan" not in teacher.get(page).text
+    text = pupil.get(player).text
+    assert re.findall(r'src="[^"]*/ringan/(\w+)"', text) == ["audio24", "video144", "video240"]
+    assert text.count('preload="none"') == len(re.findall("<(?:audio|video)", text)) == 4
+    assert text.index("Suara saja") < text.index("Gambar kecil") < text.index("Asli")
+    assert len(re.findall(r"\d+\N{NO-BREAK SPACE}kB</span><span", text)) == 4, "each with what it weighs"
+
+
+def test_a_paper_is_read_in_light_pages(city: City, sign_in: SignIn) -> None:
+    page, reader = lesson(city, pdf(), "lembar.pdf")
+    pupil = sign_in(city.pupil)
+    assert pupil.get(reader).status_code == 302, "until then, the paper itself"
+    drain(front_door.celery, Lane.MEDIA)
+    assert "dibaca di sini" in pupil.get(page).text
+    text = pupil.get(reader).text
+    (leaf,) = re.findall(r'<img src="([^"]+)" alt="Halaman 1"', text)
+    answer = pupil.get(leaf)
+    assert (answer.status_code, answer.mimetype) == (200, "image/webp")
+    assert "Buka berkas asli" in text
+
+
+def test_the_week_keeps_the_light_copies(city: City, sign_in: SignIn) -> None:
+    lesson(city, film(), "air.mp4")
+    lesson(city, pdf(), "lembar.pdf")
+    before = kept_addresses(city.pupil)
+    assert not any("/ringan/" in url for url in before)
+    drain(front_door.celery, Lane.MEDIA)
+    kept = {
+        url.rpartition("/ringan/")[2]: heavy for url, heavy in kept_addresses(city.pupil).items() if "/ringan/" in url
+    }
+    assert kept == {"audio24": False, "video144": True, "page-1": False}
+    assert not any(url.endswith((".mp4", ".pdf")) for url in kept_addresses(city.pupil))
+
+
+def test_what_cannot_be_made_light_is_said_to_the_teacher_only(city: City, sign_in: SignIn) -> None:
+    page, player = lesson(city, film(), "air.mp4")
+    with transaction() as db:
+        db.query(Rendition).update({"state": State.FAILED})
+    assert "tidak bisa dibuat" in sign_in(city.teacher).get(page).text
+    pupil = sign_in(city.pupil)
+    assert "tidak bisa dibuat" not in pupil.get(page).text + pupil.get(player).text
+    assert pupil.get(player).text.count("<video") == 1
