@@ -1,4 +1,4 @@
-"""Lessons are had light: what weighs how much is said before anything is loaded, and the light copies go with the week."""
+"""Lessons are had light: what weighs how much is said before it is loaded, and the light copies go with the week."""
 
 import io
 import re
