@@ -22,6 +22,14 @@ KEPT = """async (path) => {
 }"""
 
 
+PLAYED = """async audio => {
+  await audio.play()
+  audio.currentTime = 0.3
+  await new Promise(resolve => audio.addEventListener("seeked", resolve, { once: true }))
+  return audio.currentTime
+}"""
+
+
 def at_home(context: BrowserContext) -> Page:
     """The first visit: "hari ini", with the service worker at work; a second look puts the page into its keeping."""
     page = context.new_page()
@@ -74,6 +82,8 @@ def test_one_tap_keeps_the_week(server: Server, surfer: Surfer) -> None:
     page.goto("/")
     assert time.monotonic() - begun < 1
     assert page.locator("h1").inner_text().startswith("Selamat")
+    page.goto(next(one for one in addresses if "/berkas/" in one))
+    assert page.locator("audio").first.evaluate(PLAYED) > 0.2
 
 
 def become(context: BrowserContext, server: Server, person: str) -> None:
