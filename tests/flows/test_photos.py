@@ -46,6 +46,18 @@ def kept(page: Page, count: int) -> None:
     expect(page.locator(".sending .row", has_text=KEPT)).to_have_count(count)
 
 
+def drag(page: Page, what: str, across: float, down: float) -> None:
+    """From the middle of something, by so many pixels."""
+    page.locator(what).evaluate("one => one.scrollIntoView({ block: 'center' })")
+    box = page.locator(what).bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + across, y + down, steps=3)
+    page.mouse.up()
+
+
 def test_photos_chosen_without_a_network_survive_a_reload_and_arrive_once(
     own_server: Server, surfer: Surfer, tmp_path: Path
 ) -> None:
@@ -97,6 +109,9 @@ def test_pages_are_cropped_turned_and_put_in_order_and_a_voice_is_added(
     page.get_by_role("button", name="Potong dan putar: dua.jpg").press("Enter")
     page.get_by_role("button", name="Putar ke kanan").press("Enter")
     page.get_by_label("Potong bawah").fill("50")
+    drag(page, "[data-corner=ne]", -40, 0)
+    assert float(page.get_by_label("Potong kanan").input_value()) > 5
+    page.get_by_label("Potong kanan").fill("0")
     page.evaluate(AXE)
     assert not barriers(page)
     page.get_by_role("button", name="Pakai").press("Enter")

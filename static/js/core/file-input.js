@@ -232,14 +232,14 @@ export function enhance(input) {
   if (keeps) {
     input.nokenFiles = () =>
       items.filter(({ blob, file_id }) => blob || file_id).map(({ name, type, size, blob, file_id, raw }) => ({ name, type, size, blob, file_id, raw }));
-    /* Files of a draft stand before those chosen since; an empty list clears the form, and deletes nothing. */
+    /* Files of a draft stand before those chosen since; an empty list clears the form of what was at rest, and deletes
+       nothing. */
     input.nokenRestore = (files) => {
-      const chosen = items;
+      const chosen = files.length ? items : items.filter(({ busy }) => busy);
+      items.forEach((item) => chosen.includes(item) || item.view.gone());
       items = [];
-      list.textContent = "";
       const known = ({ blob, file_id }) => chosen.find((one) => (blob && one.blob === blob) || (file_id && one.file_id === file_id));
       files.filter((file) => !known(file)).forEach((file) => add({ ...file }));
-      if (!files.length) return;
       items.push(...chosen);
       list.append(...chosen.map(({ view }) => view.row));
       arrange();

@@ -20,6 +20,24 @@ export async function edit(box, file, { part, turn = 0 } = {}, words) {
   const sliders = Object.fromEntries(EDGES.map((edge) => [edge, el("input", { type: "range", min: 0, max: 100, oninput: slid })]));
   const edges = el("div", { class: "crop-edges" }, ...EDGES.map((edge) => el("label", {}, words[edge], sliders[edge])));
 
+  frame.addEventListener("pointerdown", (down) => {
+    const { corner = "" } = down.target.dataset;
+    const { width, height } = stage.getBoundingClientRect();
+    const { x, y, w, h } = cut;
+    down.preventDefault();
+    frame.setPointerCapture(down.pointerId);
+    frame.onpointermove = ({ clientX, clientY }) => {
+      const [dx, dy] = [(clientX - down.clientX) / width, (clientY - down.clientY) / height];
+      if (!corner) {
+        const [left, top] = [Math.min(1 - w, Math.max(0, x + dx)), Math.min(1 - h, Math.max(0, y + dy))];
+        return set({ left, top, right: left + w, bottom: top + h });
+      }
+      const [west, north] = [corner.includes("w"), corner.includes("n")];
+      set({ left: x + (west ? dx : 0), right: x + w + (west ? 0 : dx), top: y + (north ? dy : 0), bottom: y + h + (north ? 0 : dy) }, corner);
+    };
+    frame.onpointerup = frame.onpointercancel = () => (frame.onpointermove = null);
+  });
+
   return new Promise((resolve) => {
     const end = (result) => {
       body.remove();
@@ -72,25 +90,8 @@ export async function edit(box, file, { part, turn = 0 } = {}, words) {
     quarters = (quarters + by) % 4;
     cut = turned(cut, by);
     show();
-    const fresh = await draw(file, { turn: quarters, side: SIDE });
-    stage.querySelector("canvas").replaceWith(fresh);
+    const wanted = quarters;
+    const fresh = await draw(file, { turn: wanted, side: SIDE });
+    if (wanted === quarters) stage.querySelector("canvas").replaceWith(fresh);
   }
-
-  frame.addEventListener("pointerdown", (down) => {
-    const { corner = "" } = down.target.dataset;
-    const { width, height } = stage.getBoundingClientRect();
-    const { x, y, w, h } = cut;
-    down.preventDefault();
-    frame.setPointerCapture(down.pointerId);
-    frame.onpointermove = ({ clientX, clientY }) => {
-      const [dx, dy] = [(clientX - down.clientX) / width, (clientY - down.clientY) / height];
-      if (!corner) {
-        const [left, top] = [Math.min(1 - w, Math.max(0, x + dx)), Math.min(1 - h, Math.max(0, y + dy))];
-        return set({ left, top, right: left + w, bottom: top + h });
-      }
-      const [west, north] = [corner.includes("w"), corner.includes("n")];
-      set({ left: x + (west ? dx : 0), right: x + w + (west ? 0 : dx), top: y + (north ? dy : 0), bottom: y + h + (north ? 0 : dy) }, corner);
-    };
-    frame.onpointerup = frame.onpointercancel = () => (frame.onpointermove = null);
-  });
 }

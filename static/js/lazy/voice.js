@@ -9,7 +9,7 @@ const BITS = 24000;
 const minutes = (seconds) => `${Math.floor(seconds / 60)}.${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
 /* Begins at once inside `box`. Resolves to a File, or to null where it was thrown away; fails where there is no microphone
-   or it may not be used. What was said until a call came, or until the limit, is kept. */
+   or it may not be used. What was said until a call came, the page went out of sight, or the limit was reached, is kept. */
 export async function record(box, words) {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, noiseSuppression: true } });
   const tracks = stream.getTracks();
@@ -34,8 +34,9 @@ export async function record(box, words) {
     bar.value = seconds;
     if (seconds >= words.limit) stop();
   }, 250);
+  const away = () => document.hidden && stop();
   for (const track of tracks) track.onended = stop;
-  addEventListener("pagehide", stop);
+  document.addEventListener("visibilitychange", away);
   try {
     await new Promise((resolve, reject) => {
       recorder.ondataavailable = ({ data }) => parts.push(data);
@@ -46,7 +47,7 @@ export async function record(box, words) {
   } finally {
     clearInterval(timer);
     tracks.forEach((track) => track.stop());
-    removeEventListener("pagehide", stop);
+    document.removeEventListener("visibilitychange", away);
     panel.remove();
   }
   const [type] = (recorder.mimeType || mimeType || "").split(";");
