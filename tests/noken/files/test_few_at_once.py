@@ -2,15 +2,19 @@
 
 import io
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from flask import Flask
 
 from noken.files.actions import keep, keep_stream
+from noken.files.actions.uploads import begin_upload
 from noken.files.judge import Judged, judge
 from noken.files.reasons import Reason
 from noken.files.refusal import Refused
+from noken.ids import new_id
 from tests.factories import City
 
 
@@ -42,3 +46,18 @@ def test_many_forms_of_one_person_wait_for_each_other(
         thread.join()
     with flask_app.test_request_context():
         assert keep_stream(city.pupil, None, io.BytesIO(b"halo lagi"), "b.txt")
+
+
+@pytest.mark.database
+def test_an_upload_announced_twice_at_the_same_moment_is_one(flask_app: Flask, city: City) -> None:
+    """A phone whose answer was cut off asks again while the first announcement is still under way."""
+    together = threading.Barrier(6)
+
+    def announce(key: UUID) -> UUID:
+        together.wait(20)
+        return begin_upload(city.pupil, "satu.jpg", 1000, key)
+
+    with ThreadPoolExecutor(6) as pool:
+        for _ in range(8):
+            key = new_id()
+            assert set(pool.map(announce, [key] * 6)) == {key}

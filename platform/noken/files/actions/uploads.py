@@ -3,16 +3,18 @@
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from uuid import UUID
 
+from sqlalchemy import select
+
 from noken.clock import now
-from noken.database import session, transaction
+from noken.database import inserting, session, transaction
 from noken.files import queries
 from noken.files.actions.keep import keep_upload, remove_file
 from noken.files.models import File, Upload
@@ -67,19 +69,26 @@ def begin_upload(account_id: UUID, name: str, length: int, key: UUID | None = No
     if length > store().upload_limit:
         raise Refused(Reason.TOO_LARGE)
     shown = plain_name(name)
+    wanted = {"account_id": account_id, "name": shown, "length": length}
     with transaction() as db:
-        earlier = db.get(Upload, key) if key else None
-        if earlier is not None:
-            if (earlier.account_id, earlier.name, earlier.length) != (account_id, shown, length):
-                raise KeyReused("begin_upload")
-            return earlier.id
+        if key and (known := _known(key, wanted)):
+            return known
         if queries.under_way(account_id) >= MOST:
             raise Refused(Reason.BUSY)
         if queries.usage(account_id) + queries.promised(account_id) + length > store().quota:
             raise Refused(Reason.QUOTA)
-        row = Upload(id=key or new_id(), account_id=account_id, name=shown, length=length, expires_at=now() + LIFE)
-        db.add(row)
-        return row.id
+        row = {"id": key or new_id(), "received": 0, "created_at": now(), "expires_at": now() + LIFE, **wanted}
+        made = db.scalar(inserting(Upload).values(**row).on_conflict_do_nothing().returning(Upload.id))
+        if made is None and key and (known := _known(key, wanted)):
+            return known  # announced twice at the same moment
+        return cast(UUID, made)
+
+
+def _known(key: UUID, wanted: Mapping[str, object]) -> UUID | None:
+    row = session().scalar(select(Upload).where(Upload.id == key))
+    if row is not None and {name: getattr(row, name) for name in wanted} != wanted:
+        raise KeyReused("begin_upload")
+    return row.id if row is not None else None
 
 
 def part_of(upload_id: UUID) -> Path:
