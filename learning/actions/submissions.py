@@ -11,9 +11,12 @@ from learning.events import SubmissionReceived
 from learning.models import Submission, SubmissionFile
 from noken.database import session, transaction
 from noken.events import publish
+from noken.files.actions import want_renditions
 from noken.files.models import File
 from noken.idempotency import earlier
 from noken.ledger import record
+
+PAPER = "application/pdf"
 
 
 class EmptyAnswer(Exception):
@@ -62,6 +65,7 @@ def submit_assignment(
         db.add_all(
             SubmissionFile(submission_id=key, file_id=file.id, position=place) for place, file in enumerate(files)
         )
+        want_renditions(file.id for file in files if file.blob.media_type == PAPER)
         record("learning.handed-in", pupil_id, "submission", key, {"assignment": assignment_id, "files": len(files)})
         publish(SubmissionReceived(key, assignment_id, pupil_id))
     return key

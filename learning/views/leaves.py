@@ -1,6 +1,6 @@
 """Pages of an answer as they are shown with red ink over them: photos, and papers where there are pictures of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,7 +8,8 @@ from learning.ink import WIDE, Ink, Path, paths
 from learning.models import Mark, Submission
 from learning.queries.papers import inks_of
 from noken.files.models import File
-from noken.files.queries import file_url, files_by_ids
+from noken.files.queries import file_url, files_by_ids, rendition_url, renditions_of
+from noken.files.renditions import State, page_of
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,24 @@ def _leaves(files: list[File], ink: Ink, light: Callable[[UUID, int], str] | Non
     return [
         Leaf(
             file,
-            1,
-            file_url(file),
-            light(file.id, 1) if light else "",
-            file.blob.width,
-            file.blob.height,
-            paths(ink.get((file.id, 1), ())),
+            page,
+            url,
+            light(file.id, page) if light else "",
+            width,
+            height,
+            paths(ink.get((file.id, page), ())),
         )
         for file in files
-        if file.blob.media_type.startswith("image/") and file.blob.width and file.blob.height
+        for page, url, width, height in _pictures(file)
     ]
+
+
+def _pictures(file: File) -> Iterator[tuple[int, str, int, int]]:
+    """Page, address and size of what can be seen of a file."""
+    blob = file.blob
+    if blob.media_type.startswith("image/") and blob.width and blob.height:
+        yield 1, file_url(file), blob.width, blob.height
+    if blob.media_type == "application/pdf":
+        for row in renditions_of([file]).get(file.id, ()):
+            if row.state is State.DONE and row.blob and row.blob.width and row.blob.height:
+                yield page_of(row.kind), rendition_url(file, row.kind), row.blob.width, row.blob.height

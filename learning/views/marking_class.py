@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Redirection
 
 from learning.actions.marks import forget_comment
 from learning.deadlines import UNCHECKED
-from learning.light_pictures import expected_weight, light_picture
+from learning.light_pictures import AVIF, WEBP, light_picture
 from learning.marked_pdf import Unreadable
 from learning.permissions import TEACH_COURSE
 from learning.queries.marking import Desk, PupilLine, get_desk, get_place
@@ -35,12 +35,10 @@ def marking_class(desk: Desk) -> Response:
     lines = [line for line in desk.lines if not only or str(line.id) == only]
     papers = papers_of(desk.assignment.id, [line.id for line in lines])
     told = [_told(desk, line, papers[line.id]) for line in lines]
-    weight = sum(expected_weight(leaf) for paper in papers.values() for leaf in paper.newest_files)
     return jsonify(
         account=str(who().id),
         marked=desk.marked,
         pupils=told,
-        weight=weight,
         comments=[{"id": str(row.id), "text": row.text} for row in ready_comments(who().id)],
     )
 
@@ -48,12 +46,14 @@ def marking_class(desk: Desk) -> Response:
 @blueprint.get("/tugas/<uuid:assignment_id>/periksa/<uuid:pupil_id>/gambar/<uuid:file_id>/<int:page>")
 @permit(TEACH_COURSE, get_page)
 def marking_picture(page: AnswerPage) -> Response:
-    """The light picture of one page of an answer."""
-    data = light_picture(page.file, page.number)
+    """The light picture of one page of an answer; AVIF where the browser says that it knows it."""
+    kind = AVIF if "image/avif" in request.headers.get("Accept", "") else WEBP
+    data = light_picture(page.file, page.number, kind)
     if data is None:
         abort(404)
-    response = Response(data, mimetype="image/webp")
+    response = Response(data, mimetype=f"image/{kind.lower()}")
     response.headers["Cache-Control"] = KEEP
+    response.vary.add("Accept")
     return response
 
 
@@ -126,6 +126,13 @@ def script_words(desk: Desk) -> dict[str, str]:
         "leave": gettext("Biarkan nilai ini"),
         "use": gettext("Pakai nilai saya"),
         "change": gettext("Ubah dulu nilai saya"),
+        "ink": gettext("coretan guru"),
+        "pen": gettext("Coret"),
+        "stop": gettext("Selesai mencoret"),
+        "rubber": gettext("Penghapus"),
+        "undo": gettext("Urungkan"),
+        "inked": gettext("Halaman ini sudah penuh coretan. Hapus dulu sebagian."),
+        "more": gettext("Komentar lainnya"),
         "why": gettext("Tulis dulu di komentar apa yang perlu diperbaiki."),
     }
 

@@ -41,7 +41,7 @@ def test_keys_tap_the_rubric_and_points_follow(own_server: Server, surfer: Surfe
     points.fill("70")
     page.locator("label[for=level-1-3]").click()
     expect(points).to_have_value("70")
-    page.get_by_label("Komentar").fill("n, p dan 3 di sini hanya huruf")
+    page.get_by_label("Komentar", exact=True).fill("n, p dan 3 di sini hanya huruf")
     expect(page.get_by_role("heading", name=FIRST, level=1)).to_be_visible()
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("heading", name=SECOND, level=1)).to_be_visible()
@@ -81,18 +81,18 @@ def test_where_the_phone_keeps_nothing_a_mark_is_sent_at_once_and_comes_back_as_
     path = open_first(page, own_server)
     page.route(f"**{path}", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     page.get_by_label("Nilai").fill("77")
-    page.get_by_label("Komentar").fill("Jangan sampai hilang")
+    page.get_by_label("Komentar", exact=True).fill("Jangan sampai hilang")
     page.get_by_role("button", name="Simpan, murid berikutnya").click()
     expect(page.get_by_text(f"Penilaian {FIRST} belum tersimpan.")).to_be_visible()
     expect(page.get_by_role("heading", name=SECOND, level=1)).to_be_visible()
     page.unroute(f"**{path}")
     page.get_by_role("button", name="Buka lagi").click()
     expect(page.get_by_role("heading", name=FIRST, level=1)).to_be_visible()
-    expect(page.get_by_label("Komentar")).to_have_value("Jangan sampai hilang")
+    expect(page.get_by_label("Komentar", exact=True)).to_have_value("Jangan sampai hilang")
     page.get_by_role("button", name="Simpan, murid berikutnya").click()
     expect(page.locator("[data-save-state]")).to_contain_text("terkirim")
     page.goto(path)
-    expect(page.get_by_label("Komentar")).to_have_value("Jangan sampai hilang")
+    expect(page.get_by_label("Komentar", exact=True)).to_have_value("Jangan sampai hilang")
 
 
 def test_a_class_is_marked_without_a_network_and_arrives_once(own_server: Server, surfer: Surfer) -> None:
@@ -160,3 +160,40 @@ def test_the_back_button_leads_to_the_answer_before(own_server: Server, surfer: 
     page.go_back()
     expect(page.get_by_role("heading", name=FIRST, level=1)).to_be_visible()
     expect(page.get_by_label("Nilai")).to_have_value("77")
+
+
+def test_red_ink_is_drawn_by_touch_rubbed_out_undone_and_kept(own_server: Server, surfer: Surfer) -> None:
+    things = own_server.world.things
+    page = surfer.page(own_server, "teacher", PHONE)
+    page.goto(f"/belajar/tugas/{things['assignment']}/periksa/{things['account']}")
+    page.locator("[data-class][data-ready]").wait_for()
+    page.get_by_role("button", name="Coret").click()
+    sheet = page.locator(".inked").first
+    finger = page.context.new_cdp_session(page)
+
+    def draw(*points: tuple[float, float]) -> None:
+        """A finger over the page; lengths in parts of its width."""
+        box = sheet.bounding_box()
+        assert box is not None
+        for place, (x, y) in enumerate(points):
+            at = {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["width"]}
+            kind = "touchMove" if place else "touchStart"
+            finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [at]})
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    sheet.scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    draw((0.2, 0.2), (0.3, 0.4), (0.5, 0.9))
+    draw((0.6, 0.2), (0.8, 0.2))
+    strokes = sheet.locator(".ink path")
+    expect(strokes).to_have_count(2)
+    assert page.evaluate("scrollY") == before, "the page stays where it is while one draws"
+    page.get_by_role("button", name="Penghapus").click()
+    draw((0.7, 0.15), (0.7, 0.25))
+    expect(strokes).to_have_count(1)
+    page.get_by_role("button", name="Urungkan").click()
+    expect(strokes).to_have_count(2)
+    page.get_by_role("button", name="Simpan", exact=False).locator("visible=true").first.click()
+    expect(page.locator("[data-save-state]")).to_contain_text("terkirim")
+    with sqlite3.connect(own_server.folder / "noken.sqlite3", timeout=10) as database:
+        assert database.execute("SELECT page, json_array_length(strokes) FROM mark_ink").fetchall() == [(1, 2)]

@@ -50,6 +50,11 @@ def page_kind(number: int) -> str:
     return f"{PAGE}{number}"
 
 
+def page_of(kind: str) -> int:
+    """The other way round."""
+    return int(kind.removeprefix(PAGE))
+
+
 def kinds_for(source: Source) -> tuple[str, ...]:
     """The kinds worth trying, lightest first; none for pictures, documents and what is too long."""
     kinds = all_kinds(source.media_type)

@@ -43,7 +43,7 @@ export function wrong(form, returned) {
 export function putBack(form, fields) {
   const said = new Map(fields);
   for (const one of form.elements) {
-    if (one.type === "radio") one.checked = one.defaultChecked = said.get(one.name) === one.value;
+    if (one.type === "radio" || one.name === "forgiven") one.checked = one.defaultChecked = said.get(one.name) === one.value;
     else if (["points", "comment", "ink"].includes(one.name)) one.value = one.defaultValue = said.get(one.name) || "";
   }
 }

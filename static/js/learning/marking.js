@@ -6,8 +6,10 @@ import { el } from "../core/dom.js";
 import { newId } from "../core/ids.js";
 import { fetchClass, fetchPictures, fetchPupil, keepList, picture, prune } from "./class.js";
 import { choice } from "./conflict.js";
+import { mountInk } from "./ink.js";
 import { putBack, suggest, tap, verdict, wrong } from "./judging.js";
 import { canWait, dropMark, giveMark, markOf, marks, openMarks } from "./marks.js";
+import { keepComment, offerComments } from "./ready.js";
 
 let box, words, account, klass, here, ahead, draft, last;
 
@@ -36,6 +38,7 @@ async function open() {
   klass = await fetchClass(words.class, account);
   for (const pupil of klass.pupils) pupil.chip = [...pupil.chip];
   marks().forEach(changed);
+  if (formHere()) offerComments(formHere(), klass.comments, words);
   const pupil = placeAt(location.pathname);
   if (pupil && (!alone || !untouched)) await show(pupil);
   else here = pupil || klass.pupils.find(({ id }) => id === box.dataset.here);
@@ -175,6 +178,8 @@ async function take(form, path, at) {
     putBack(form, mine.fields);
     if (mine.state !== "refused") form.elements.seen.value = mine.key;
   }
+  const redraw = mountInk(box.querySelector(".marking-sheet"), form, words);
+  if (klass) offerComments(form, klass.comments, words);
   if (!account || !("indexedDB" in window)) return;
   const answer = form.elements.submission.value;
   const kept = keepDraft(form, { id: `${account}:${path}`, account, title: titleOf(form), page: path }, (done) => {
@@ -186,6 +191,7 @@ async function take(form, path, at) {
   form.addEventListener("noken:restored", () => {
     if (form.elements.submission.value !== answer) form.elements.ink.value = ""; /* pages of an answer that was replaced */
     form.elements.submission.value = answer;
+    redraw();
   });
   await kept.load().catch(() => 0);
 }
@@ -240,6 +246,7 @@ function send(event) {
 async function leave(left, act) {
   last = act;
   if (left.pupil) left.pupil.act = act;
+  if (klass) keepComment(klass.comments, act.fields);
   const next = klass && after(left.pupil);
   const link = klass ? null : box.querySelector("[data-next]");
   if (next) show(next, true);
