@@ -89,7 +89,7 @@ class AnswerForm(KeyedForm):
 
 
 class ExtensionForm(KeyedForm):
-    """More time: one or three days on (a button each), or until the end of a day."""
+    """More time: one, three or seven days on (a button each), or until the end of a day."""
 
     days = StringField(lazy_gettext("Waktu tambahan"), id="until")
     until = DateField(lazy_gettext("Sampai tanggal"), validators=[Optional()])
@@ -100,8 +100,8 @@ class ExtensionForm(KeyedForm):
     )
 
     def validate_days(self, field: StringField) -> None:
-        if field.data not in {"1", "3"} and (field.data or not self.until.raw_data or not self.until.raw_data[0]):
-            raise ValidationError(gettext("Pilih 1 hari, 3 hari, atau sebuah tanggal."))
+        if field.data not in {"1", "3", "7"} and (field.data or not self.until.raw_data or not self.until.raw_data[0]):
+            raise ValidationError(gettext("Pilih 1, 3, atau 7 hari, atau sebuah tanggal."))
 
     def validate_until(self, field: DateField) -> None:
         if not self.days.data and field.data and not today() <= field.data <= today() + timedelta(days=366):

@@ -1,6 +1,6 @@
 """More time for one pupil, from the marking page."""
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -41,5 +41,7 @@ def revoke_extension(desk: Desk) -> Response:
 
 
 def _back(desk: Desk) -> Response:
+    if request.form.get("back") == "list":
+        return redirect(url_for("learning.marking", assignment_id=desk.assignment.id, waktu=1), 303)
     pupil_id = desk.current.id if desk.current else None
     return redirect(url_for("learning.marking_pupil", assignment_id=desk.assignment.id, pupil_id=pupil_id), 303)

@@ -13,6 +13,7 @@ from learning.lateness import closes_at, policy_of
 from learning.marking_forms import AnswerForm
 from learning.permissions import HAND_IN, READ_COURSE, READ_OWN_WORK, TEACH_COURSE
 from learning.queries import work as queries
+from learning.queries.marking import extension_of
 from learning.queries.said import published_mark
 from learning.queries.work import Work
 from learning.views.blueprint import blueprint
@@ -128,6 +129,7 @@ def _page(
         chip=pupil_chip(stand),
         due=due_words(stand),
         own=own,
+        granted=extension_of(assignment.id, pupil_id) if own else None,
         late=policy_words(policy, stand.due_at),
         closed=end is not None and now() > end and stand.state is State.OVERDUE,
         answers=answers,

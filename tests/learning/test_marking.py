@@ -277,3 +277,31 @@ def test_a_late_answer_is_said_with_both_times(city: City, sign_in: SignIn) -> N
     assert "terlambat" not in page, "it was written in time"
     hand_in(city, assignment, pupil=city.classmate)
     assert "terlambat" in client.get(place(assignment, city.classmate)).text
+
+
+@pytest.mark.database
+def test_two_taps_in_the_list_give_time_and_the_pupil_sees_it(city: City, sign_in: SignIn) -> None:
+    assignment, client = give(city, due_in=-HOUR), sign_in(city.teacher)
+    hand_in(city, assignment, pupil=city.classmate)
+    page = client.get(f"/belajar/tugas/{assignment}/periksa").text
+    assert "Beri waktu" in page
+    assert page.count('name="days" value="7"') == 2, "in the list, and in the open place"
+    form = {"key": str(new_id()), "days": "7", "back": "list"}
+    answer = client.post(place(assignment, city.pupil, "waktu"), data=form, follow_redirects=True)
+    assert "diberi waktu sampai" in answer.text
+    assert 'id="waktu-kelas" open' in answer.text, "the next one is two taps away again"
+    assert "Kamu diberi waktu tambahan sampai" in sign_in(city.pupil).get(f"/belajar/tugas/{assignment}").text
+
+
+@pytest.mark.database
+def test_work_sent_back_is_handed_in_again_and_both_are_kept(city: City, sign_in: SignIn) -> None:
+    assignment, pupil = give(city), sign_in(city.pupil)
+    mark(city, assignment, hand_in(city, assignment, "Yang pertama"), None, comment="Ulangi nomor 3", returned=True)
+    page = pupil.get(f"/belajar/tugas/{assignment}").text
+    for words in ("Ulangi nomor 3", "Kumpulkan lagi", "Yang pertama"):
+        assert words in page
+    hand_in(city, assignment, "Yang kedua")
+    seen = sign_in(city.teacher).get(place(assignment, city.pupil)).text
+    for words in ("Yang kedua", "1 jawaban sebelumnya", "Yang pertama", 'id="riwayat" open', "Ulangi nomor 3"):
+        assert words in seen
+    assert "Yang pertama" in pupil.get(f"/belajar/tugas/{assignment}").text
