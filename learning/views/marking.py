@@ -10,6 +10,7 @@ from learning.actions.marks import Overtaken, StrangeInk, give_mark, publish_mar
 from learning.lateness import reduced
 from learning.marking_forms import ExtensionForm, MarkForm, identifier
 from learning.permissions import TEACH_COURSE
+from learning.queries.likeness import alike_in
 from learning.queries.marking import Desk, PupilLine, get_desk, get_place, next_waiting
 from learning.queries.papers import Papers, papers_of
 from learning.queries.said import marks_of
@@ -113,9 +114,10 @@ def marking_page(
     """The three columns, with a form that came back where there is one."""
     line = desk.current
     papers = papers_of(desk.assignment.id, [line.id])[line.id] if line else Papers()
+    likes = alike_in(desk.assignment, line.id) if line else {}
     return render_template(
         "learning/marking_page.html",
-        **place_context(desk, papers, form, extension),
+        **place_context(desk, papers, form, extension, alike=likes.get(line.id) if line else None),
         task=task(desk.assignment),
         listing=listing,
         publish_words=publish_words(desk),

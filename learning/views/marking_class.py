@@ -12,8 +12,10 @@ from werkzeug.wrappers import Response as Redirection
 from learning.actions.marks import forget_comment
 from learning.deadlines import UNCHECKED
 from learning.light_pictures import AVIF, WEBP, light_picture
+from learning.likeness import Alike
 from learning.marked_pdf import Unreadable
 from learning.permissions import TEACH_COURSE
+from learning.queries.likeness import alike_in
 from learning.queries.marking import Desk, PupilLine, get_desk, get_place
 from learning.queries.papers import AnswerPage, Papers, get_page, papers_of, ready_comments
 from learning.views.blueprint import blueprint
@@ -34,7 +36,8 @@ def marking_class(desk: Desk) -> Response:
     only = request.args.get("murid", "")
     lines = [line for line in desk.lines if not only or str(line.id) == only]
     papers = papers_of(desk.assignment.id, [line.id for line in lines])
-    told = [_told(desk, line, papers[line.id]) for line in lines]
+    likes = alike_in(desk.assignment)
+    told = [_told(desk, line, papers[line.id], likes.get(line.id)) for line in lines]
     return jsonify(
         account=str(who().id),
         marked=desk.marked,
@@ -137,7 +140,7 @@ def script_words(desk: Desk) -> dict[str, str]:
     }
 
 
-def _told(desk: Desk, line: PupilLine, papers: Papers) -> dict[str, Any]:
+def _told(desk: Desk, line: PupilLine, papers: Papers, alike: Alike | None) -> dict[str, Any]:
     """One pupil, as the list and the place show them."""
     here = replace(desk, current=line)
     chip = teacher_chip(line.standing, line.extended)
@@ -151,7 +154,7 @@ def _told(desk: Desk, line: PupilLine, papers: Papers) -> dict[str, Any]:
             page=page,
         )
 
-    context = place_context(here, papers, light=light)
+    context = place_context(here, papers, light=light, alike=alike)
     newest = papers.said[0] if papers.said else None
     return {
         "id": str(line.id),

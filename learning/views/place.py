@@ -11,6 +11,7 @@ from flask_babel import gettext, ngettext
 from learning.deadlines import UNCHECKED, State
 from learning.ink import Ink, write
 from learning.lateness import Lateness, lateness, policy_of
+from learning.likeness import Alike
 from learning.marking_forms import ExtensionForm, MarkForm
 from learning.models import Mark
 from learning.queries.marking import Desk, PupilLine, neighbours, next_waiting
@@ -72,8 +73,10 @@ def place_context(
     form: MarkForm | None = None,
     extension: ExtensionForm | None = None,
     light: Light | None = None,
+    alike: Alike | None = None,
 ) -> dict[str, Any]:
-    """What the template needs of the pupil in front of `desk`. `light`: where a lighter picture of a page is."""
+    """What the template needs of the pupil in front of `desk`. `light`: where a lighter picture of a page is;
+    `alike`: another pupil's answer much like this one."""
     line = desk.current
     before, after = neighbours(desk) if line else (None, None)
     following = next_waiting(desk, line.id) if line else None
@@ -94,6 +97,7 @@ def place_context(
         "shown": shown,
         "extension": extension or ExtensionForm(formdata=None),
         "late": late_of(desk, line) if line else Lateness(),
+        "alike": _alike(desk, alike) if alike else None,
         "before_url": place_url(desk, before) if before else "",
         "after_url": place_url(desk, after) if after else "",
         "next_url": place_url(desk, following) if following else "",
@@ -104,6 +108,12 @@ def place_context(
         "detail": teacher_detail,
         **TOOLS,
     }
+
+
+def _alike(desk: Desk, found: Alike) -> tuple[str, str, int] | None:
+    """Whose answer it is, where it is looked at, and how alike in per cent."""
+    other = next((line for line in desk.lines if line.id == found.pupil_id), None)
+    return (other.name, place_url(desk, other), found.percent) if other else None
 
 
 def _of_mark(mark: Mark, ink: Ink) -> Shown:
