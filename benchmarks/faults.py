@@ -1,6 +1,6 @@
 """A network that breaks: a proxy that cuts connections before sending, in the body, and before the reply.
 
-It also counts what it cuts, so that a run can say that it was a bad day.
+It also counts what it cuts and what it carried up, so that a run can say that it was a bad day, and what it cost.
 """
 
 import random
@@ -10,7 +10,7 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-PIECE = 65_536
+PIECE, FINE = 65_536, 8_192
 KINDS = ("before", "body", "reply")
 
 
@@ -18,12 +18,18 @@ KINDS = ("before", "body", "reply")
 class FaultProxy:
     """Listens on a port of its own and passes each connection on to `target`, or cuts it.
 
-    `share`: of the connections, how many are cut at all. Each kind of cut is as frequent as the others.
+    `share`: of the connections, how many are cut at all. Each kind of cut is as frequent as the others. `after`: bytes
+    up after which every connection is cut, for as long as there are fewer than `most` of these cuts (kind "far").
+    `source`: the address it comes from.
     """
 
     target: int
     share: float
     seed: int = 1
+    after: int = 0
+    most: int = 0
+    source: str = "127.0.0.1"
+    up: int = 0
     cuts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -51,7 +57,7 @@ class FaultProxy:
             if fate == "before":
                 self.cuts[fate] += 1
                 return
-            with socket.create_connection(("127.0.0.1", self.target), timeout=60) as server:
+            with socket.create_connection(("127.0.0.1", self.target), 60, (self.source, 0)) as server:
                 if fate == "body":
                     asked = phone.recv(PIECE)
                     server.sendall(asked[: max(1, int(len(asked) * self._chance.random()))])
@@ -59,11 +65,21 @@ class FaultProxy:
                     return
                 back = threading.Thread(target=self._back, args=(server, phone, fate), daemon=True)
                 back.start()
-                while asked := phone.recv(PIECE):
-                    server.sendall(asked)
+                self._carry_up(phone, server)
                 with suppress(OSError):
                     server.shutdown(socket.SHUT_WR)
                 back.join(60)
+
+    def _carry_up(self, phone: socket.socket, server: socket.socket) -> None:
+        here = 0
+        while asked := phone.recv(FINE if self.after else PIECE):
+            here += len(asked)
+            self.up += len(asked)
+            server.sendall(asked)
+            if self.after and here > self.after and self.cuts["far"] < self.most:
+                self.cuts["far"] += 1
+                phone.shutdown(socket.SHUT_RDWR)
+                return
 
     def _back(self, server: socket.socket, phone: socket.socket, fate: str) -> None:
         try:

@@ -4,9 +4,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import Server, Surfer
+from tests.noken.files.samples import pdf
 
 pytestmark = pytest.mark.browser
 
@@ -59,3 +60,28 @@ def test_after_the_end_of_the_sign_in_it_waits_and_asks(own_server: Server, surf
     page.reload()
     page.get_by_text("Terkirim, tanda terima").or_(page.get_by_text("Tanda terima", exact=True)).first.wait_for()
     assert arrived(own_server.folder, "Masuk sudah habis.") == 1
+
+
+def test_an_upload_that_is_still_being_written_is_waited_for(
+    own_server: Server, surfer: Surfer, tmp_path: Path
+) -> None:
+    surfer.expect("status of 409")
+    surfer.expect("status of 423")
+    page = surfer.page(own_server, "pupil")
+    open_task(page)
+    answers = [423, 409]
+
+    def busy(route: Route) -> None:
+        if answers:
+            route.fulfill(status=answers.pop())
+        else:
+            route.continue_()
+
+    page.route("**/files/uploads", busy)
+    (tmp_path / "satu.pdf").write_bytes(pdf())
+    page.set_input_files("#files", tmp_path / "satu.pdf")
+    page.get_by_text("tersimpan di HP ini").first.wait_for()
+    page.get_by_role("textbox", name="Jawabanmu").fill("Dengan berkas.")
+    page.get_by_role("button", name="Kirim jawaban").click()
+    page.get_by_text("Terkirim, tanda terima").or_(page.get_by_text("Tanda terima", exact=True)).first.wait_for()
+    assert arrived(own_server.folder, "Dengan berkas.") == 1

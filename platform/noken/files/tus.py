@@ -24,6 +24,7 @@ from noken.files.actions.uploads import (
     append,
     begin_upload,
     end_upload,
+    is_being_written,
     progress_of,
 )
 from noken.files.models import Upload
@@ -97,10 +98,12 @@ def create() -> Response:
 @uploads.route("/<uuid:upload_id>", methods=["HEAD"], provide_automatic_options=False)
 @permit(SIGNED_IN)
 def stand(upload_id: UUID) -> Response:
-    """How much of it is here."""
+    """How much of it is here; 423 while the end of what was cut off is still being written."""
     row = _mine(upload_id)
     if row is None or row.error:
         return _answer(410 if row else 404)
+    if row.file_id is None and is_being_written(upload_id):
+        return _answer(423)
     return _answer(200, _headers(progress_of(row)) | {"Upload-Length": str(row.length)})
 
 

@@ -8,6 +8,7 @@ import { start } from "./upload.js";
 
 const HOUR = 3600 * 1000;
 const REFUSED = [400, 403, 404, 409, 413, 415, 422];
+const FILE_REFUSED = [400, 403, 413, 415, 422];
 const OFF = 120;
 const MOST_KEYS = 400;
 
@@ -148,7 +149,7 @@ async function deliver(act, city) {
     } catch (error) {
       if (error.lost) return refuse(act, { fault: "lost" });
       if (error.status === 401) return "stale";
-      if (REFUSED.includes(error.status)) return refuse(act, { message: error.message, status: error.status });
+      if (FILE_REFUSED.includes(error.status)) return refuse(act, { message: error.message, status: error.status });
       if (error.status === undefined) throw gone();
       return wait(act);
     }

@@ -13,6 +13,8 @@ const SMALLEST = 32768;
 const LARGEST = 4194304;
 const AT_ONCE = 327680;
 const FINAL = [400, 401, 403, 413, 415, 422];
+const STIRRED = [409, 423, 460]; /* what was cut off is still being written there */
+const STIRRED_TRIES = 8;
 const PATIENCE = 120000;
 
 export function start(file, name, { token, progress, waiting, memory = remembered(name, file), once }) {
@@ -39,6 +41,7 @@ export function start(file, name, { token, progress, waiting, memory = remembere
       const metadata = `filename ${base64(name)},key ${base64(id)}`;
       const headers = { "Upload-Length": file.size, "Upload-Metadata": metadata };
       const answer = await ask("POST", "/files/uploads", headers, file.size <= size && piece(0));
+      if (answer.status === 409) await note({ id: newId(), url: "" });
       if (answer.header("Location")) await note({ id, url: answer.header("Location") });
       return more(answer);
     }
@@ -72,7 +75,8 @@ export function start(file, name, { token, progress, waiting, memory = remembere
       const refused = FINAL.includes(status);
       if (file_id || refused) await memory.write(null);
       if (file_id) return file_id;
-      if (refused || (once && !moved)) throw Object.assign(new Error(answer ? said(answer) : ""), { status });
+      const stirred = STIRRED.includes(status) && tries < STIRRED_TRIES;
+      if (refused || (once && !moved && !stirred)) throw Object.assign(new Error(answer ? said(answer) : ""), { status });
       if (!answer) size = Math.max(size / 2, SMALLEST);
       if (moved) tries = moved = 0;
       if (stopped) break;

@@ -136,6 +136,17 @@ def end_upload(upload_id: UUID, by: UUID) -> None:
         part_of(upload_id).unlink(missing_ok=True)
 
 
+def is_being_written(upload_id: UUID) -> bool:
+    """Whether a request is writing now, so that where it stands is about to change."""
+    if not part_of(upload_id).exists():
+        return False
+    try:
+        with _locked(upload_id):
+            return False
+    except Locked:
+        return True
+
+
 @contextmanager
 def _locked(upload_id: UUID) -> Iterator[BinaryIO]:
     """The bytes so far, for one writer at a time, whichever process it is in."""
