@@ -143,6 +143,24 @@ def turned_photos() -> list[bytes]:
     return found + [file.read_bytes() for file in sorted(FOLDER.glob("photo-exif/*.jpg"))]
 
 
+def coloured_drawing() -> tuple[bytes, tuple[int, int], tuple[int, int, int]]:
+    """A drawing on grey paper with a large green meadow: its bytes, a place in the meadow, and the colour there."""
+    page, green = Image.new("RGB", (1500, 2000), (215, 208, 196)), (90, 150, 90)
+    ImageDraw.Draw(page).rectangle([0, 1300, 1500, 2000], fill=green)
+    with io.BytesIO() as made:
+        page.save(made, "JPEG", quality=95)
+        return made.getvalue(), (750, 1650), green
+
+
+def strayed(page: Page) -> float:
+    """How far the meadow is from its colour on white paper, in a hundred."""
+    data, place, green = coloured_drawing()
+    found = Image.open(io.BytesIO(sent(page, data).data)).convert("RGB").getpixel(place)
+    assert isinstance(found, tuple)
+    light = sum(found) / sum(green)
+    return max(abs(seen / (light * meant) - 1) for seen, meant in zip(found, green, strict=True)) * 100
+
+
 def stands_upright(data: bytes, small: bytes) -> bool:
     """Whether of the eight ways to turn it the small picture is nearest to the photo as it is."""
 
@@ -180,6 +198,7 @@ def main() -> None:
         memory = peak_mb(session) - before
         turned = turned_photos()
         wrong = [number for number, data in enumerate(turned) if not stands_upright(data, sent(page, data).data)]
+        colour = strayed(page)
         browser.close()
     heads = ("page", "photo kB", "sent kB", "kept kB", "side", "s", "errs %, photo", "sent", "kept")
     table(heads, rows)
@@ -202,6 +221,7 @@ def main() -> None:
     report.bar("wrong letters in a hundred: more than on the photo", (sum(second) - sum(first)) / PAGES, "<= 2")
     report.bar("and after the city has written it anew", (sum(third) - sum(first)) / PAGES, "<= 2")
     report.bar("photos on their side or mirrored", len(wrong), "<= 0")
+    report.bar("a coloured drawing: how far its colour strays, %", colour, "<= 8")
     report.bar("notes of the camera in what is sent (place, way up)", noted, "<= 0")
     report.finish()
 
