@@ -23,7 +23,8 @@ from noken.ids import new_id
 from noken.outbox import Lane
 from noken.settings import Settings
 from tests.factories import City
-from tests.noken.files.samples import media, pdf
+from tests.noken.files.lightened import film, lightened_once
+from tests.noken.files.samples import pdf
 
 SignIn = Callable[[UUID], FlaskClient]
 
@@ -33,6 +34,11 @@ def storage(settings: Settings) -> None:
     open_store(settings)
 
 
+@pytest.fixture(autouse=True)
+def once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("noken.files.actions.lighten.lightening", lightened_once)
+
+
 def lesson(city: City, content: bytes, name: str) -> tuple[str, str]:
     """Put before the class; its address, and that of its file's page."""
     file_id = keep_stream(city.teacher, city.class_, io.BytesIO(content), name)
@@ -40,10 +46,6 @@ def lesson(city: City, content: bytes, name: str) -> tuple[str, str]:
         city.course, LessonContent("Air", "<p>Air.</p>", (Attached(file_id),)), city.teacher, new_id(), True
     )
     return f"/belajar/pelajaran/{made}", f"/belajar/pelajaran/{made}/berkas/{file_id}"
-
-
-def film() -> bytes:
-    return media("mp4", "mpeg4", "libmp3lame", (1280, 720), 2)
 
 
 def kept_addresses(pupil: UUID) -> dict[str, bool]:

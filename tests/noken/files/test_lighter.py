@@ -28,6 +28,7 @@ from noken.files.store import store
 from noken.outbox import Lane, OutboxRow
 from tests.factories import City
 from tests.noken.files.conftest import Keep
+from tests.noken.files.lightened import film, lightened_once
 from tests.noken.files.samples import media, pdf, turned
 
 PAPERS = Path(__file__).parents[4] / "shared" / "data" / "pdf-samples"
@@ -56,9 +57,9 @@ def content(row: Rendition) -> bytes:
     return b"".join(store().storage.read(row.blob.sha256, 0, row.blob.size))
 
 
-def film(sound: str = "libmp3lame", seconds: int = 2, **options: tuple[int, int]) -> bytes:
-    """Heavier than a phone needs: MPEG-4 part 2, in large pictures."""
-    return media("mp4", "mpeg4", sound, options.get("size", (1280, 720)), seconds)
+@pytest.fixture(autouse=True)
+def once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("noken.files.actions.lighten.lightening", lightened_once)
 
 
 def test_which_kinds_are_worth_trying() -> None:
@@ -102,7 +103,7 @@ def test_a_film_held_upright_stays_upright(keep: Keep) -> None:
 
 
 def test_a_silent_film_has_no_sound_alone(keep: Keep) -> None:
-    made = lighten(keep(film(sound=""), "diam.mp4"))
+    made = lighten(keep(media("3gp", "h263", size=(176, 144), seconds=1), "diam.3gp"))
     assert {kind: row.state for kind, row in made.items()} == {
         AUDIO: State.NEEDLESS,
         SMALLEST: State.DONE,
@@ -181,7 +182,7 @@ def test_a_program_that_somebody_ends_says_nothing_about_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = tmp_path / "source"
-    source.write_bytes(film(seconds=3))
+    source.write_bytes(film())
     started: list[subprocess.Popen[str]] = []
 
     class Noted(subprocess.Popen[str]):
