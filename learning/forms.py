@@ -130,7 +130,8 @@ class AssignmentForm(KeyedForm):
     def past_due(self) -> bool:
         """Whether the due moment lies behind us and nobody has said yet that this is meant."""
         due_at = self.due_at
-        return due_at is not None and due_at < now() and self.sure.data != due_at.isoformat()
+        written = self.written_moment or now()
+        return due_at is not None and due_at < min(written, now()) and self.sure.data != due_at.isoformat()
 
 
 class LatenessForm(FlaskForm):

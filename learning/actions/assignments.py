@@ -45,12 +45,17 @@ class AssignmentContent:
 
 
 def create_assignment(
-    course_id: UUID, content: AssignmentContent, by: UUID, key: UUID, publish_it: bool = False
+    course_id: UUID,
+    content: AssignmentContent,
+    by: UUID,
+    key: UUID,
+    publish_it: bool = False,
+    written_at: datetime | None = None,
 ) -> UUID:
-    """A new draft, or given at once; returns its id, which is `key`. Raises NoWayToAnswer."""
-    with transaction() as db:
+    """A new draft, or given at once; returns its id, which is `key`. On the disk then. Raises NoWayToAnswer."""
+    with transaction(durable=True) as db:
         asked = content.asked() | {"course": course_id, "publish": publish_it}
-        if earlier(by, key, "learning.create-assignment", asked):
+        if earlier(by, key, "learning.create-assignment", asked, written_at):
             return key
         refuse_taken(db.get(Assignment, key))
         row = Assignment(id=key, course_id=course_id, author_id=by, title=content.title)
@@ -64,10 +69,19 @@ def create_assignment(
 
 
 def change_assignment(
-    assignment_id: UUID, content: AssignmentContent, by: UUID, seen: datetime | None = None, publish_it: bool = False
+    assignment_id: UUID,
+    content: AssignmentContent,
+    by: UUID,
+    seen: datetime | None = None,
+    publish_it: bool = False,
+    key: UUID | None = None,
+    written_at: datetime | None = None,
 ) -> None:
     """Another content; answers and marks stay. Raises ChangedMeanwhile, NoWayToAnswer, RubricInUse."""
-    with transaction() as db:
+    with transaction(durable=True) as db:
+        asked = content.asked() | {"assignment": assignment_id, "publish": publish_it}
+        if key and earlier(by, key, "learning.change-assignment", asked, written_at):
+            return
         row = db.get_one(Assignment, assignment_id)
         refuse_stale(seen, row.changed_at)
         if _shape(row.rubric) != _shape(content.rubric) and _marked(assignment_id):

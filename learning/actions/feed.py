@@ -1,5 +1,6 @@
 """The feed of a class: messages and answers to them. What is taken away stays in the database, out of sight."""
 
+from datetime import datetime
 from uuid import UUID
 
 from learning.actions.common import refuse_taken
@@ -16,10 +17,10 @@ class Gone(Exception):
     """What was to be answered has been taken away; nothing was changed."""
 
 
-def write_post(class_id: UUID, text: str, by: UUID, key: UUID) -> UUID:
-    """A message to a class; returns its id, which is `key`."""
-    with transaction() as db:
-        if earlier(by, key, "learning.write-post", {"class": class_id, "text": text}):
+def write_post(class_id: UUID, text: str, by: UUID, key: UUID, written_at: datetime | None = None) -> UUID:
+    """A message to a class; returns its id, which is `key`. On the disk when this returns."""
+    with transaction(durable=True) as db:
+        if earlier(by, key, "learning.write-post", {"class": class_id, "text": text}, written_at):
             return key
         refuse_taken(db.get(Post, key))
         db.add(Post(id=key, class_id=class_id, author_id=by, text=text))
@@ -28,10 +29,10 @@ def write_post(class_id: UUID, text: str, by: UUID, key: UUID) -> UUID:
         return key
 
 
-def write_comment(post_id: UUID, text: str, by: UUID, key: UUID) -> UUID:
-    """An answer to a message; returns its id, which is `key`. Raises Gone."""
-    with transaction() as db:
-        if earlier(by, key, "learning.write-comment", {"post": post_id, "text": text}):
+def write_comment(post_id: UUID, text: str, by: UUID, key: UUID, written_at: datetime | None = None) -> UUID:
+    """An answer to a message; returns its id, which is `key`. On the disk when this returns. Raises Gone."""
+    with transaction(durable=True) as db:
+        if earlier(by, key, "learning.write-comment", {"post": post_id, "text": text}, written_at):
             return key
         refuse_taken(db.get(Comment, key))
         post = db.get_one(Post, post_id)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from learning.actions.common import Attached, NothingInIt, attach, refuse_stale, refuse_taken
@@ -24,12 +25,24 @@ class LessonContent:
     body: str
     files: Sequence[Attached] = ()
 
+    def asked(self, publish_it: bool) -> dict[str, Any]:
+        """What tells one command from another."""
+        files = [str(one) for one in self.files]
+        return {"title": self.title, "body": self.body, "publish": publish_it, "files": files}
 
-def create_lesson(course_id: UUID, content: LessonContent, by: UUID, key: UUID, publish_it: bool = False) -> UUID:
-    """A new draft, or published at once; returns its id, which is `key`."""
-    asked = {"course": course_id, "title": content.title, "body": content.body, "publish": publish_it}
-    with transaction() as db:
-        if earlier(by, key, "learning.create-lesson", asked | {"files": [str(one) for one in content.files]}):
+
+def create_lesson(
+    course_id: UUID,
+    content: LessonContent,
+    by: UUID,
+    key: UUID,
+    publish_it: bool = False,
+    written_at: datetime | None = None,
+) -> UUID:
+    """A new draft, or published at once; returns its id, which is `key`. On the disk when this returns."""
+    with transaction(durable=True) as db:
+        asked = {"course": course_id} | content.asked(publish_it)
+        if earlier(by, key, "learning.create-lesson", asked, written_at):
             return key
         refuse_taken(db.get(Lesson, key))
         lesson = Lesson(id=key, course_id=course_id, title=content.title, body=clean(content.body), author_id=by)
@@ -42,10 +55,19 @@ def create_lesson(course_id: UUID, content: LessonContent, by: UUID, key: UUID, 
 
 
 def change_lesson(
-    lesson_id: UUID, content: LessonContent, by: UUID, seen: datetime | None = None, publish_it: bool = False
+    lesson_id: UUID,
+    content: LessonContent,
+    by: UUID,
+    seen: datetime | None = None,
+    publish_it: bool = False,
+    key: UUID | None = None,
+    written_at: datetime | None = None,
 ) -> None:
-    """Another content. Raises ChangedMeanwhile where it was saved since `seen`."""
-    with transaction() as db:
+    """Another content. Raises ChangedMeanwhile where it was saved since `seen`; arriving twice it counts once."""
+    with transaction(durable=True) as db:
+        asked = {"lesson": lesson_id} | content.asked(publish_it)
+        if key and earlier(by, key, "learning.change-lesson", asked, written_at):
+            return
         lesson = db.get_one(Lesson, lesson_id)
         refuse_stale(seen, lesson.changed_at)
         lesson.title, lesson.body, lesson.changed_at = content.title, clean(content.body), now()

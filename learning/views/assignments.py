@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -22,6 +22,7 @@ from learning.rubrics import RubricRow
 from learning.views.attachments import AttachmentList, posted, stored
 from learning.views.blueprint import blueprint
 from learning.views.lessons import Answer, player
+from learning.views.media import show
 from noken.accounts.queries import display_path
 from noken.files.refusal import Refused
 from noken.idempotency import KeyReused
@@ -47,7 +48,9 @@ def new_assignment(course: Course) -> Answer:
     files = posted(course.class_id, ())
 
     def save(content: actions.AssignmentContent, publish_it: bool) -> UUID:
-        return actions.create_assignment(course.id, content, who().id, form.command_key, publish_it)
+        return actions.create_assignment(
+            course.id, content, who().id, form.command_key, publish_it, form.written_moment
+        )
 
     return _save(course, None, form, files, save)
 
@@ -74,7 +77,9 @@ def change_assignment(assignment: Assignment) -> Answer:
     files = posted(assignment.course.class_id, {row.file_id for row in assignment.attachments})
 
     def save(content: actions.AssignmentContent, publish_it: bool) -> UUID:
-        actions.change_assignment(assignment_id, content, who().id, form.seen_at, publish_it)
+        actions.change_assignment(
+            assignment_id, content, who().id, form.seen_at, publish_it, form.command_key, form.written_moment
+        )
         return assignment_id
 
     return _save(assignment.course, assignment, form, files, save)
@@ -128,7 +133,7 @@ def _save(
     except ChangedMeanwhile:
         return _page(course, assignment, form, files, rows, stale=True), 409
     except KeyReused:
-        return _saved_before(course, form, files, rows)
+        return _saved_before(course, form, files, rows, assignment)
     except Refused as refusal:
         files.faults.append(refusal.sentence)
     else:
@@ -152,9 +157,11 @@ def _content(form: AssignmentForm, rows: list[RubricRow], files: AttachmentList)
     )
 
 
-def _saved_before(course: Course, form: AssignmentForm, files: AttachmentList, rows: list[RubricRow]) -> Answer:
-    """The form of a new assignment, sent again with other words: they go on as a change of what was made."""
-    made = queries.get_assignment(form.command_key)
+def _saved_before(
+    course: Course, form: AssignmentForm, files: AttachmentList, rows: list[RubricRow], assignment: Assignment | None
+) -> Answer:
+    """A form sent again with other words: they go on as a change of what was made or changed by it."""
+    made = assignment or queries.get_assignment(form.command_key)
     if made is None or made.course_id != course.id:
         abort(409)
     return _page(course, made, form, files, rows, stale=True), 409
@@ -171,7 +178,7 @@ def _page(
     stale: bool = False,
 ) -> str:
     if stale and assignment is not None:
-        form.seen.data = assignment.changed_at.isoformat()
+        form.seen.data, g.key_used = assignment.changed_at.isoformat(), True
     form.form_errors = [*files.faults, *(wrong or [])]
     promised = assignment if assignment and assignment.is_given else course
     return render_template(
@@ -187,4 +194,5 @@ def _page(
         warn_past=warn_past,
         late=rule_words(policy_of(promised.late_policy)),
         stale=stale,
+        stored=show(assignment.instructions, (), str).body if stale and assignment else "",
     )

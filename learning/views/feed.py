@@ -37,7 +37,7 @@ def write_post(room: OrganizationView) -> Response | tuple[str, int]:
     form = PostForm()
     if not form.validate_on_submit():
         return _feed(room, form), 400
-    post_id = actions.write_post(room.id, form.text.data or "", who().id, form.command_key)
+    post_id = actions.write_post(room.id, form.text.data or "", who().id, form.command_key, form.written_moment)
     return redirect(url_for("learning.classroom_feed", id=room.id, _anchor=f"kabar-{post_id}"), 303)
 
 
@@ -58,7 +58,7 @@ def write_comment(post: Post) -> Response | tuple[str, int]:
         return _post(post, form), 400
     try:
         key = form.command_key if valid else new_id()
-        comment_id = actions.write_comment(post_id, form.text.data or "", who().id, key)
+        comment_id = actions.write_comment(post_id, form.text.data or "", who().id, key, form.written_moment)
     except actions.Gone:
         flash(gettext("Pesan ini sudah dihapus, jadi komentarmu tidak terkirim."), "warn")
         return redirect(url_for("learning.classroom_feed", id=class_id), 303)

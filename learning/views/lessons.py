@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -98,7 +98,7 @@ def new_lesson(course: Course) -> Answer:
     files = posted(course.class_id, ())
 
     def save(content: actions.LessonContent, publish_it: bool) -> UUID:
-        return actions.create_lesson(course.id, content, who().id, form.command_key, publish_it)
+        return actions.create_lesson(course.id, content, who().id, form.command_key, publish_it, form.written_moment)
 
     return _save(course, None, form, files, save)
 
@@ -117,7 +117,9 @@ def change_lesson(lesson: Lesson) -> Answer:
     files = posted(lesson.course.class_id, {row.file_id for row in lesson.attachments})
 
     def save(content: actions.LessonContent, publish_it: bool) -> UUID:
-        actions.change_lesson(lesson_id, content, who().id, form.seen_at, publish_it)
+        actions.change_lesson(
+            lesson_id, content, who().id, form.seen_at, publish_it, form.command_key, form.written_moment
+        )
         return lesson_id
 
     return _save(lesson.course, lesson, form, files, save)
@@ -172,7 +174,7 @@ def _save(
     except ChangedMeanwhile:
         return _page(course, lesson, form, files, stale=True), 409
     except KeyReused:
-        return _saved_before(course, form, files)
+        return _saved_before(course, form, files, lesson)
     except Refused as refusal:
         files.faults.append(refusal.sentence)
     else:
@@ -181,9 +183,9 @@ def _save(
     return _page(course, lesson, form, files), 400
 
 
-def _saved_before(course: Course, form: LessonForm, files: AttachmentList) -> Answer:
-    """The form of a new lesson, sent again with other words: they go on as a change of what was made."""
-    made = queries.get_lesson(form.command_key)
+def _saved_before(course: Course, form: LessonForm, files: AttachmentList, lesson: Lesson | None) -> Answer:
+    """A form sent again with other words: they go on as a change of what was made or changed by it."""
+    made = lesson or queries.get_lesson(form.command_key)
     if made is None or made.course_id != course.id:
         abort(409)
     return _page(course, made, form, files, stale=True), 409
@@ -191,7 +193,7 @@ def _saved_before(course: Course, form: LessonForm, files: AttachmentList) -> An
 
 def _page(course: Course, lesson: Lesson | None, form: LessonForm, files: AttachmentList, stale: bool = False) -> str:
     if stale and lesson is not None:
-        form.seen.data = lesson.changed_at.isoformat()
+        form.seen.data, g.key_used = lesson.changed_at.isoformat(), True
     form.form_errors = files.faults
     return render_template(
         "learning/lesson_form.html",
@@ -202,4 +204,5 @@ def _page(course: Course, lesson: Lesson | None, form: LessonForm, files: Attach
         form=form,
         files=files,
         stale=stale,
+        stored=show(lesson.body, (), str).body if stale and lesson else "",
     )

@@ -44,6 +44,7 @@ export function stateBelow(form, words) {
         box.append(told, detail, buttons);
       } else box.append(line, detail, ...(buttons.firstChild ? [buttons] : []));
       box.hidden = false;
+      box.closest("details")?.setAttribute("open", "");
     },
   };
 }

@@ -32,7 +32,9 @@ export function makeEditor(source, words) {
   source.id += "-source";
   source.hidden = true;
   source.before(element("div", { className: "editor" }, bar, extra, area));
-  area.innerHTML = fromTyped(source.value) || "<p><br></p>";
+  const fill = () => (area.innerHTML = fromTyped(source.value) || "<p><br></p>");
+  fill();
+  source.form.addEventListener("noken:restored", fill);
   command("defaultParagraphSeparator", "p");
   if (typing) {
     area.focus();
