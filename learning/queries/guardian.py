@@ -32,13 +32,14 @@ class MarkLine:
 
 @dataclass(frozen=True)
 class ChildView:
-    """One child: what is open, what was missed in the last month, the newest marks."""
+    """One child: what is open, what was missed in the last month, what waits to be marked, the newest marks."""
 
     id: UUID
     name: str
     places: str
     undone: Sequence[WorkLine]
     overdue: Sequence[WorkLine]
+    sent: Sequence[WorkLine]
     marks: Sequence[MarkLine]
 
 
@@ -85,6 +86,7 @@ def children_overview(children: Collection[UUID]) -> list[ChildView]:
             ", ".join(places[class_id] for class_id in classes[child.id] if class_id in places),
             [work for work in works[child.id] if work.standing.state is State.OPEN],
             [work for work in works[child.id] if _lately_missed(work, moment)],
+            _newest_sent(works[child.id]),
             [
                 MarkLine(line, comments.get(line.standing.mark.id, ""))
                 for line in newest[child.id]
@@ -93,6 +95,15 @@ def children_overview(children: Collection[UUID]) -> list[ChildView]:
         )
         for child in names
     ]
+
+
+def _newest_sent(works: Sequence[WorkLine]) -> list[WorkLine]:
+    waiting = [work for work in works if work.standing.state is State.WAITING]
+    return sorted(waiting, key=_received, reverse=True)[:NEWEST]
+
+
+def _received(work: WorkLine) -> datetime:
+    return work.standing.answer.received_at if work.standing.answer else datetime.min.replace(tzinfo=UTC)
 
 
 def _newest_marked(works: Sequence[WorkLine]) -> list[WorkLine]:

@@ -1,11 +1,14 @@
 """Pages of guardians: all children on one page, one child's work, one answer with its mark."""
 
+from collections.abc import Sequence
+
 from flask import render_template, request
 from flask_babel import gettext
 
-from learning.attendance_words import present_words
+from learning.attendance_words import presence_word, present_words
+from learning.deadlines import Standing
 from learning.permissions import READ_CHILDREN
-from learning.queries.attendance import days_of
+from learning.queries.attendance import DayState, days_of
 from learning.queries.guardian import (
     Child,
     ChildWork,
@@ -18,7 +21,9 @@ from learning.queries.said import published_mark
 from learning.queries.work import standing_of, submissions_of
 from learning.views.blueprint import blueprint
 from learning.views.tools import TOOLS, task
-from learning.words import due_words, pupil_chip
+from learning.words import brief_times, due_words, pupil_chip
+from noken.clock import today
+from noken.receipts import receipt_number
 from noken.web.access import permit, who
 
 PAGE = 20
@@ -35,10 +40,24 @@ def children() -> str:
         "learning/guardian_children.html",
         children=overview,
         present={child.id: present_words(day.state for day in days.get(child.id, [])) for child in overview},
+        here={child.id: _word_of_today(days.get(child.id, [])) for child in overview},
+        sent_words=_sent_words,
         shown=SHOWN,
         chip=pupil_chip,
         due_words=due_words,
     )
+
+
+def _word_of_today(days: Sequence[DayState]) -> str:
+    return next((presence_word(day.state) for day in days if day.day == today()), "")
+
+
+def _sent_words(stand: Standing) -> str:
+    """`diterima hari ini, 09.10 · tanda terima 7F3K-92QD`; "" where nothing was sent."""
+    if stand.answer is None:
+        return ""
+    number = gettext("tanda terima %(number)s", number=receipt_number(stand.answer.id))
+    return " · ".join([*brief_times(stand.answer), number])
 
 
 @blueprint.get("/anak/<uuid:pupil_id>")
@@ -57,6 +76,7 @@ def child(found: Child) -> str:
         place=gettext("%(first)s–%(last)s dari %(total)s", first=(page - 1) * PAGE + 1, last=last, total=len(lines)),
         chip=pupil_chip,
         due_words=due_words,
+        sent_words=_sent_words,
     )
 
 

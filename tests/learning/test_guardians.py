@@ -8,14 +8,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from sqlalchemy import update
 
+from learning.actions.attendance import record_attendance
 from learning.actions.marks import publish_marks
+from learning.attendance import Presence
 from learning.permissions import READ_CHILDREN
 from learning.queries.guardian import get_child
 from noken.accounts.identity import identity_of_account
 from noken.accounts.models import Guardianship, Role
 from noken.clock import today
 from noken.database import reading, session, transaction
+from noken.ids import new_id
 from noken.permissions import can
+from noken.receipts import receipt_number
 from tests.factories import City, add_membership, make_account, make_guardian
 from tests.learning import school
 from tests.learning.school import HOUR, SignIn, hand_in, mark
@@ -111,3 +115,15 @@ def test_whatever_else_somebody_is_they_see_their_own_children_only(
 
 def _own(pupils: list[UUID], places: set[int]) -> set[UUID]:
     return {pupils[place] for place in places}
+
+
+def test_what_was_sent_stands_with_its_receipt_and_today_s_register(city: City, sign_in: SignIn) -> None:
+    answer = hand_in(city, school.give(city, "Cerita danau"))
+    record_attendance(city.class_, today(), city.teacher, new_id(), {city.pupil: Presence.SAKIT})
+    client = sign_in(city.guardian)
+    for page in ("/belajar/anak", f"/belajar/anak/{city.pupil}"):
+        text = client.get(page).text
+        assert "Cerita danau" in text
+        assert f"tanda terima {receipt_number(answer)}" in text
+    assert "hari ini sakit" in client.get("/belajar/anak").text
+    assert "Tidak ada yang harus dikumpulkan sekarang." in client.get("/belajar/anak").text
