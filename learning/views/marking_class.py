@@ -131,7 +131,7 @@ def script_words(desk: Desk) -> dict[str, str]:
         "change": gettext("Ubah dulu nilai saya"),
         "ink": gettext("coretan guru"),
         "pen": gettext("Coret"),
-        "stop": gettext("Selesai mencoret"),
+        "stop": gettext("Selesai"),
         "rubber": gettext("Penghapus"),
         "undo": gettext("Urungkan"),
         "inked": gettext("Halaman ini sudah penuh coretan. Hapus dulu sebagian."),

@@ -4,7 +4,7 @@
 import { button, el } from "../core/dom.js";
 
 const WIDE = 10000;
-const PEN = 55;
+const PEN = 70;
 const NEAR = 180;
 const SMOOTH = 14;
 const PAGE_BYTES = 19500;
