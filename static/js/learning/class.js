@@ -4,6 +4,7 @@
 import { CLASS, PAGES, asKept, keptAt } from "../core/person.js";
 
 const PATIENCE = 8000;
+const NOTHING_KEPT = 60000;
 const LASTS = 14 * 86400000;
 const MOST = 6;
 
@@ -12,8 +13,9 @@ const pictures = new Map();
 /* What the city tells of the class, or what was kept of it: `{at, account, pupils, comments}`. */
 export async function fetchClass(url, account) {
   const shelf = "caches" in window ? await caches.open(CLASS(account)).catch(() => null) : null;
+  const kept = shelf && (await shelf.match(url, { ignoreVary: true }));
   const control = new AbortController();
-  const timer = setTimeout(() => control.abort(), PATIENCE);
+  const timer = setTimeout(() => control.abort(), kept ? PATIENCE : NOTHING_KEPT);
   try {
     const answer = await fetch(url, { headers: { Accept: "application/json" }, signal: control.signal });
     const person = answer.headers.get("Noken-Account");
@@ -21,7 +23,6 @@ export async function fetchClass(url, account) {
     if (shelf) await shelf.put(url, await asKept(answer.clone())).catch(() => 0);
     return { at: Date.now(), shelf, ...(await answer.json()) };
   } catch (error) {
-    const kept = shelf && (await shelf.match(url, { ignoreVary: true }));
     if (!kept) throw error;
     return { at: keptAt(kept), shelf, ...(await kept.json()) };
   } finally {
