@@ -49,8 +49,8 @@ export function stateBelow(form, words) {
   };
 }
 
-function sentence({ state, fault, key, message }, words) {
-  if (state === "sent") return words.sent.replace("{number}", receiptNumber(key));
+function sentence({ state, fault, key, message, unchecked }, words) {
+  if (state === "sent") return `${words.sent.replace("{number}", receiptNumber(key))}${unchecked ? ` · ${words.unchecked}` : ""}`;
   if (state === "sending") return words.sending;
   if (state === "refused") return `${words.refused} ${fault === "lost" ? words.lost : message}`;
   return fault === "signin" ? words.signin : fault === "other" ? words.other : words.waiting;

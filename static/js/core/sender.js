@@ -3,6 +3,7 @@
 
 import { alone } from "./lock.js";
 import { acts, edit, listen, prune } from "./outbox.js";
+import { holds } from "./receipt.js";
 import { get, getBlob, meta, setMeta } from "./store.js";
 import { start } from "./upload.js";
 
@@ -12,7 +13,7 @@ const FILE_REFUSED = [400, 403, 413, 415, 422];
 const OFF = 120;
 const MOST_KEYS = 400;
 
-let next, hurried, timer;
+let next, hurried, timer, fetched;
 let away = { tries: 0, until: 0 };
 
 /* Carries on by itself as long as this page is open: now, when the network is back, at each new act and by a timer. */
@@ -43,6 +44,7 @@ const pending = ({ state }) => state === "waiting" || state === "sending";
 
 async function pass(all) {
   const kept = await acts();
+  fetched = false;
   const waiting = kept.filter(pending);
   if (all) away = { tries: 0, until: 0 };
   const due = waiting.some((act) => all || act.next_at <= Date.now()) && away.until <= Date.now();
@@ -83,6 +85,7 @@ function rest(waiting) {
 
 async function work(all, kept) {
   let city = await greet(kept);
+  for (const act of kept) if (act.state === "sent" && act.unchecked) await edit(act.key, await proof(act.receipt, act.key));
   const blocked = new Set();
   for (const { key, account, about } of (await acts()).filter(pending)) {
     const act = await get("acts", key);
@@ -114,13 +117,26 @@ async function greet(kept) {
   if (!city || !("account" in city)) throw gone();
   const offset = Math.round((Date.parse(city.now) - (before + Date.now()) / 2) / 1000);
   city.clock_offset = Math.abs(offset) > OFF ? offset : 0;
-  const keys = (await meta("keys")) || (await ask("/.well-known/jwks.json").then((found) => found.ok && found.json(), () => 0));
-  if (keys) await setMeta("keys", keys);
+  await keysFor();
   if (city.pass) await setMeta(`pass ${city.account}`, city.pass);
   await setMeta("city", { asked_at: Date.now(), clock_offset: city.clock_offset });
   if (city.known === false) await resend(kept, city);
   return city;
 }
+
+/* The city's public keys; asked for where this phone has none or not the one of that name, once in a pass. */
+async function keysFor(kid) {
+  const known = ((await meta("keys")) || { keys: [] }).keys;
+  if (fetched || (kid ? known.some((key) => key.kid === kid) : known.length)) return known;
+  fetched = true;
+  const set = await ask("/.well-known/jwks.json").then((found) => found.ok && found.json()).catch(() => 0);
+  if (!set || !set.keys) return known;
+  await setMeta("keys", set);
+  return set.keys;
+}
+
+/* A receipt that cannot be checked is kept, and said to be unchecked until it can. */
+const proof = async (receipt, key) => ({ unchecked: !!receipt && !(await holds(receipt, key, keysFor)) });
 
 /* A city restored from a backup does not know what it gave receipts for: those acts stand in line again. */
 async function resend(kept, city) {
@@ -159,7 +175,7 @@ async function deliver(act, city) {
   const said = await answer.json().catch(() => null);
   if (answer.status === 200 && said && "receipt" in said) {
     const { receipt, location, received_at } = said;
-    await edit(act.key, { state: "sent", receipt, location, received_at, sent_at: Date.now() });
+    await edit(act.key, { state: "sent", receipt, location, received_at, sent_at: Date.now(), ...(await proof(receipt, act.key)) });
     return true;
   }
   if (answer.status === 401) return "stale";

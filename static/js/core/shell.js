@@ -4,17 +4,22 @@ import { atHand, setAtHand } from "./person.js";
 import { all, meta, setMeta } from "./store.js";
 
 const { account, name } = document.body.dataset;
+const HOUR = 3600 * 1000;
 let sender;
 const worker = window.isSecureContext && navigator.serviceWorker;
+
+/* The city is asked from time to time whether it still knows what it gave receipts for, and who was signed out. */
+const isLong = async (kept) => account && Date.now() - ((await meta("city"))?.asked_at || 0) > (kept ? HOUR : 24 * HOUR);
 
 /* The number in the bar, from the store. What waits is sent by a script that most pages need not carry. */
 async function count() {
   const badge = document.querySelector(".unsent");
   if (!badge) return;
-  const unsent = (await all("acts", account)).filter(({ state }) => state !== "sent").length;
+  const found = await all("acts", account);
+  const unsent = found.filter(({ state }) => state !== "sent").length;
   badge.hidden = !unsent;
   badge.querySelector("b").textContent = unsent;
-  if (unsent && !sender && !window.nokenForms) {
+  if ((unsent || (await isLong(found.length))) && !sender && !window.nokenForms) {
     sender = document.createElement("script");
     sender.src = badge.dataset.sender;
     document.head.append(sender);

@@ -40,8 +40,9 @@ export async function showActs({ person, words, lang, part }) {
     return made;
   }
 
-  function sent({ key, title, receipt, location: address, received_at: at }) {
-    const detail = fill(words.sent, { number: receiptNumber(key), when: moment(at, lang) });
+  function sent({ key, title, receipt, location: address, received_at: at, unchecked }) {
+    const said = fill(words.sent, { number: receiptNumber(key), when: moment(at, lang) });
+    const detail = unchecked ? `${said} · ${words.unchecked}` : said;
     return row(title, detail, receipt ? `/tanda-terima?t=${receipt}` : address);
   }
 }

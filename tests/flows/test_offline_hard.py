@@ -1,0 +1,89 @@
+"""Hard days of the outbox: replies that are lost, keys the phone does not know, acts that are refused, a city that was
+restored from a backup, a sign-in that was ended from elsewhere."""
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from tests.browser import Server, Surfer
+from tests.flows.test_offline_core import arrived, open_task
+
+pytestmark = pytest.mark.browser
+
+SEND = "Kirim jawaban"
+OTHER_KEYS = {"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": "other", "x": "A" * 43, "use": "sig"}]}
+AGAIN = "() => dispatchEvent(new Event('online'))"
+STORE = """async ([store, value]) => {
+  const base = await new Promise((resolve) => {
+    const asked = indexedDB.open("noken")
+    asked.onsuccess = () => resolve(asked.result)
+  })
+  const step = base.transaction(store, "readwrite")
+  if (value) step.objectStore(store).put(value)
+  const found = step.objectStore(store).getAll()
+  await new Promise((resolve) => (step.oncomplete = resolve))
+  base.close()
+  return found.result
+}"""
+
+
+def answer(page: Page, text: str) -> None:
+    """Write an answer to the assignment of this page and send it."""
+    page.get_by_role("textbox", name="Jawabanmu").fill(text)
+    page.get_by_role("button", name=SEND).click()
+
+
+def stored(page: Page, store: str, so: str) -> None:
+    """Wait until something of which this holds stands in a store of the phone."""
+    pause = "new Promise((go) => setTimeout(go, 30))"
+    page.evaluate(f"async () => {{ while (!(await ({STORE})(['{store}'])).some({so})) await {pause} }}")
+
+
+def arrival(page: Page) -> None:
+    """Wait until the page says that it is there: here, or on the page it leads on to."""
+    page.get_by_text("Terkirim, tanda terima").or_(page.get_by_text("Tanda terima", exact=True)).first.wait_for()
+
+
+def test_a_reply_that_is_cut_off_after_the_city_acted_does_no_harm(own_server: Server, surfer: Surfer) -> None:
+    surfer.expect("ERR_FAILED")
+    page = surfer.page(own_server, "pupil")
+    open_task(page)
+    cuts: list[int] = []
+
+    def cut(route: Route) -> None:
+        if route.request.method == "POST" and len(cuts) < 2:
+            cuts.append(route.fetch().status)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/belajar/tugas/*/jawaban", cut)
+    for _ in range(2):
+        with page.expect_event("requestfailed"):
+            answer(page, "Balasan hilang.") if not cuts else page.evaluate(AGAIN)
+        assert arrived(own_server.folder, "Balasan hilang.") == 1
+    page.evaluate(AGAIN)
+    arrival(page)
+    assert cuts == [200, 200]
+    assert arrived(own_server.folder, "Balasan hilang.") == 1
+
+
+def test_a_receipt_of_an_unknown_key_asks_for_the_keys_once_and_is_kept_unchecked(
+    own_server: Server, surfer: Surfer
+) -> None:
+    page = surfer.page(own_server, "pupil")
+    asked: list[int] = []
+    page.on("request", lambda request: asked.append(1) if "jwks" in request.url else None)
+    page.route("**/.well-known/jwks.json", lambda route: route.fulfill(json=OTHER_KEYS))
+    open_task(page)
+    stored(page, "meta", "({ name }) => name === 'city'")
+    assert len(asked) == 1
+    answer(page, "Kunci lain.")
+    arrival(page)
+    assert len(asked) == 2
+    page.goto("/ponsel")
+    page.get_by_text("tanda tangannya belum bisa diperiksa di HP ini").wait_for()
+    page.unroute("**/.well-known/jwks.json")
+    page.evaluate(STORE, ["meta", {"name": "city", "value": {"asked_at": 0}}])
+    page.goto("/")
+    stored(page, "acts", "({ receipt, unchecked }) => receipt && !unchecked")
+    assert len(asked) == 3
