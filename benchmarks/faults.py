@@ -19,7 +19,7 @@ class FaultProxy:
     """Listens on a port of its own and passes each connection on to `target`, or cuts it.
 
     `share`: of the connections, how many are cut at all. Each kind of cut is as frequent as the others. `after`: bytes
-    up after which every connection is cut, for as long as there are fewer than `most` of these cuts (kind "far").
+    up after which the connection that carries them is cut, again and again, `most` times (kind "far").
     `source`: the address it comes from.
     """
 
@@ -34,6 +34,7 @@ class FaultProxy:
 
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)
+        self._since_cut = 0
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
         self.port: int = self._listener.getsockname()[1]
         threading.Thread(target=self._listen, daemon=True).start()
@@ -71,13 +72,13 @@ class FaultProxy:
                 back.join(60)
 
     def _carry_up(self, phone: socket.socket, server: socket.socket) -> None:
-        here = 0
         while asked := phone.recv(FINE if self.after else PIECE):
-            here += len(asked)
             self.up += len(asked)
+            self._since_cut += len(asked)
             server.sendall(asked)
-            if self.after and here > self.after and self.cuts["far"] < self.most:
+            if self.after and self._since_cut > self.after and self.cuts["far"] < self.most:
                 self.cuts["far"] += 1
+                self._since_cut = 0
                 phone.shutdown(socket.SHUT_RDWR)
                 return
 

@@ -50,7 +50,10 @@ def _allow_large(_endpoint: str | None, _values: object) -> None:
 
 @uploads.after_request
 def _say_version(response: Response) -> Response:
+    """Also, that the connection ends here: where one that was used before breaks, browsers send the whole body again by
+    themselves, from the old offset, before anybody can tell them how much had come."""
     response.headers["Tus-Resumable"] = VERSION
+    response.headers["Connection"] = "close"
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -98,7 +98,7 @@ class Handler(WSGIHandler):
         return environ
 
     def start_response(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-        if isinstance(self.wsgi_input, Body) and self.wsgi_input.unread:
+        if isinstance(self.wsgi_input, Body) and self.wsgi_input.unread or ("Connection", "close") in headers:
             self.close_connection = True
         if self.close_connection and not any(name.lower() == "connection" for name, _ in headers):
             headers = [*headers, ("Connection", "close")]

@@ -19,7 +19,7 @@ const PATIENCE = 120000;
 
 export function start(file, name, { token, progress, waiting, memory = remembered(name, file), once }) {
   let url, id, cancel, stopped, moved;
-  let size = AT_ONCE;
+  let size = SMALLEST; /* grows; the first pieces use up connections that stand idle and may be dead */
   let best = 0;
 
   function ask(method, to, headers, body) {
@@ -40,7 +40,7 @@ export function start(file, name, { token, progress, waiting, memory = remembere
     if (!url) {
       const metadata = `filename ${base64(name)},key ${base64(id)}`;
       const headers = { "Upload-Length": file.size, "Upload-Metadata": metadata };
-      const answer = await ask("POST", "/files/uploads", headers, file.size <= size && piece(0));
+      const answer = await ask("POST", "/files/uploads", headers, file.size <= AT_ONCE && { from: 0, bytes: file });
       if (answer.status === 409) await note({ id: newId(), url: "" });
       if (answer.header("Location")) await note({ id, url: answer.header("Location") });
       return more(answer);
