@@ -1,5 +1,6 @@
 """The main job in a real browser, with and without JavaScript: a lesson, an answer, a mark."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -135,7 +136,8 @@ def mark(page: Page, server: Server) -> None:
     page.locator(".levels label").nth(2).click()
     write(page, "Komentar", "Lengkap dan rapi.")
     page.get_by_role("button", name="Simpan").first.click()
-    page.goto(page.url)
+    expect(page.get_by_text(re.compile(rf"{PUPIL}.* (terkirim|tersimpan\.)"))).to_be_visible()
+    page.goto(page.url.partition("/periksa")[0] + "/periksa")
     page.get_by_role("link", name="Terbitkan").first.click()
     page.get_by_role("button", name="Terbitkan 1 nilai").click()
     expect(page.get_by_text("1 nilai diterbitkan.")).to_be_visible()

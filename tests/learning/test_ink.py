@@ -19,7 +19,7 @@ from tests.factories import City
 from tests.learning.school import SignIn, give, hand_in, mark, photo, place
 from tests.learning.test_marking import sent
 
-FILE = new_id()
+FILE = UUID("0190b0a2-0000-7000-8000-00000000000f")
 STROKES = [[50, 1000, 1000, 3000, 2500, 6000, 1200], [50, 5000, 5000]]
 INK = {f"{FILE}:1": STROKES}
 

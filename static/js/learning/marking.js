@@ -176,6 +176,7 @@ async function take(form, path, at) {
   const mine = markOf(path);
   if (mine && mine.key !== form.elements.seen.value && !(mine.state === "sent" && mine.sent_at < at)) {
     putBack(form, mine.fields);
+    last ||= mine; /* given before this page was made anew */
     if (mine.state !== "refused") form.elements.seen.value = mine.key;
   }
   const redraw = mountInk(box.querySelector(".marking-sheet"), form, words);
