@@ -1,11 +1,15 @@
 """Hard days of the outbox: replies that are lost, keys the phone does not know, acts that are refused, a city that was
 restored from a backup, a sign-in that was ended from elsewhere."""
 
+import sqlite3
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, Route
 
 from tests.browser import Server, Surfer
 from tests.flows.test_offline_core import arrived, open_task
+from tests.noken.files.samples import pdf
 
 pytestmark = pytest.mark.browser
 
@@ -87,3 +91,65 @@ def test_a_receipt_of_an_unknown_key_asks_for_the_keys_once_and_is_kept_unchecke
     page.goto("/")
     stored(page, "acts", "({ receipt, unchecked }) => receipt && !unchecked")
     assert len(asked) == 3
+
+
+def change(folder: Path, *statements: str) -> None:
+    """What happens in the city while the phone is away."""
+    with sqlite3.connect(folder / "noken.sqlite3", timeout=10) as database:
+        for statement in statements:
+            database.execute(statement)
+
+
+def test_a_city_restored_from_yesterday_gets_it_again_and_the_phone_says_so(
+    own_server: Server, surfer: Surfer, tmp_path: Path
+) -> None:
+    page = surfer.page(own_server, "pupil")
+    open_task(page)
+    (tmp_path / "satu.pdf").write_bytes(pdf())
+    page.set_input_files("#files", tmp_path / "satu.pdf")
+    page.get_by_text("tersimpan di HP ini").first.wait_for()
+    answer(page, "Hari ini.")
+    arrival(page)
+    mine = "(SELECT id FROM submission WHERE text = 'Hari ini.')"
+    change(
+        own_server.folder,
+        f"DELETE FROM command WHERE key IN {mine}",
+        f"DELETE FROM submission_file WHERE submission_id IN {mine}",
+        "DELETE FROM submission WHERE text = 'Hari ini.'",
+        "DELETE FROM upload",
+    )
+    page.evaluate(STORE, ["meta", {"name": "city", "value": {"asked_at": 0}}])
+    page.goto("/ponsel")
+    stored(page, "acts", "({ state, resent }) => resent && state === 'sent'")
+    page.get_by_text("dikirim sekali lagi karena kota dipulihkan dari cadangan").wait_for()
+    assert arrived(own_server.folder, "Hari ini.") == 1
+    with sqlite3.connect(own_server.folder / "noken.sqlite3", timeout=10) as database:
+        assert database.execute(f"SELECT count(*) FROM submission_file WHERE submission_id IN {mine}").fetchone() == (
+            1,
+        )
+
+
+def test_what_was_refused_is_shown_with_its_reason_and_taken_back_into_the_form(
+    own_server: Server, surfer: Surfer
+) -> None:
+    surfer.expect("ERR_INTERNET_DISCONNECTED")
+    surfer.expect("status of 4")
+    context = surfer.context(own_server, "pupil")
+    page = context.new_page()
+    open_task(page)
+    task = page.url.rpartition("/")[2].replace("-", "")
+    context.set_offline(True)
+    answer(page, "Sudah ditarik.")
+    page.get_by_text("menunggu sinyal").wait_for()
+    change(own_server.folder, f"UPDATE assignment SET published_at = NULL WHERE replace(id, '-', '') = '{task}'")
+    context.set_offline(False)
+    refusal = page.get_by_text("Belum diterima.")
+    refusal.wait_for()
+    assert "sudah ditarik" in refusal.inner_text()
+    page.get_by_role("button", name="Perbaiki").click()
+    assert page.get_by_role("textbox", name="Jawabanmu").input_value() == "Sudah ditarik."
+    assert arrived(own_server.folder, "Sudah ditarik.") == 0
+    page.goto("/ponsel")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Simpan sebagai berkas").click()
+    assert "Sudah ditarik." in saved.value.path().read_text()

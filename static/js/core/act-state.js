@@ -25,7 +25,7 @@ export function stateBelow(form, words) {
       const { state, fault } = act;
       const refused = state === "refused";
       const line = make("p", `state ${state === "sent" ? "ok" : "warn"}`, sentence(act, words));
-      const detail = make("p", "row-detail", `${act.title} · ${words.written.replace("{time}", clock(act.written_at))}`);
+      const detail = make("p", "row-detail", `${act.title} · ${words.written.replace("{time}", clock(act.written_at))}${act.resent ? ` · ${words.resent}` : ""}`);
       const buttons = make("div", "buttons");
       const link = (text, url) => buttons.append(Object.assign(make("a", "button quiet", text), { href: url }));
       const button = (text, press) => {

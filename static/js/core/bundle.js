@@ -64,15 +64,14 @@ function base64(bytes) {
   return pieces.map((piece) => piece.replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, ""));
 }
 
-/* What was written and chosen, as one page that opens anywhere; for its author. Resolves to a Blob. */
-export async function exportPlain(key) {
-  const { title, fields, files, written_at } = await get("acts", key);
+/* What was written and chosen in an act or a draft, as one page that opens anywhere; for its author. Resolves to a Blob. */
+export async function exportPlain({ title, fields, files, written_at, at }) {
   const page = document.implementation.createHTMLDocument(title);
   const put = (tag, text, more) => page.body.appendChild(Object.assign(page.createElement(tag), { textContent: text }, more));
   page.head.prepend(page.createElement("meta"));
   page.head.firstChild.setAttribute("charset", "utf-8");
   put("h1", title);
-  put("p", new Date(written_at).toLocaleString(document.documentElement.lang));
+  put("p", new Date(written_at || at).toLocaleString(document.documentElement.lang));
   for (const [name, value] of fields)
     if (value && !["key", "written_at", "clock_offset", "file_ids"].includes(name)) put("pre", value);
   for (const { name, type, blob } of files) {

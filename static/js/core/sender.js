@@ -148,7 +148,7 @@ async function resend(kept, city) {
     for (const key of (await answer.json()).missing) {
       const { files } = await get("acts", key);
       const fresh = files.map(({ name, type, size, blob, field }) => ({ name, type, size, blob, field }));
-      await edit(key, { state: "waiting", next_at: 0, tries: 0, files: fresh });
+      await edit(key, { state: "waiting", next_at: 0, tries: 0, files: fresh, resent: true });
     }
   }
 }

@@ -16,7 +16,7 @@ export async function showActs({ person, words, lang, part }) {
   const found = person ? await acts(person) : [];
   const drafts = person ? await all("drafts", person) : [];
   const unsent = found.filter(({ state }) => state !== "sent");
-  put(part("unsent"), [...unsent.map(waiting), ...drafts.map(({ title, at, page }) => row(title, fill(words.drafts, { when: moment(at, lang) }), page))]);
+  put(part("unsent"), [...unsent.map(waiting), ...drafts.map(begun)]);
   put(part("sent"), found.filter(({ state }) => state === "sent").reverse().map(sent));
   const carry = part("carry");
   carry.hidden = !unsent.length;
@@ -24,15 +24,15 @@ export async function showActs({ person, words, lang, part }) {
     seal(unsent.map(({ key }) => key)).then((blob) => save(blob, FILE), () => say(words.no_pass));
 
   function waiting(act) {
-    const { key, title, state, fault, message, written_at: at } = act;
+    const { key, title, state, fault, message, written_at: at, resent } = act;
     const why = state === "refused" ? `${words.refused} · ${fault === "lost" ? words.lost : message}` : words[fault === "signin" ? "signin" : state];
-    const made = row(title, `${fill(words.written, { when: moment(at, lang) })} · ${why}`);
+    const made = row(title, `${fill(words.written, { when: moment(at, lang) })} · ${why}${resent ? ` · ${words.resent}` : ""}`);
     const buttons = el("span", { class: "buttons" });
     if (state !== "sending") {
       buttons.append(
         button(words.again, "quiet", () => retry(key)),
         button(words.mend, "quiet", () => restore(key).then((page) => page && location.assign(page))),
-        button(words.file, "quiet", () => exportPlain(key).then((blob) => save(blob, `${title}.html`))),
+        button(words.file, "quiet", () => exportPlain(act).then((blob) => save(blob, `${title}.html`))),
         button(words.drop, "quiet", () => confirm(fill(words.sure, { title })) && discard(key)),
       );
     }
@@ -40,9 +40,16 @@ export async function showActs({ person, words, lang, part }) {
     return made;
   }
 
-  function sent({ key, title, receipt, location: address, received_at: at, unchecked }) {
+  /* Its page may be gone meanwhile: what was written can be taken out here too. */
+  function begun(draft) {
+    const { title, at, page } = draft;
+    const take = button(words.file, "quiet", () => exportPlain(draft).then((blob) => save(blob, `${title}.html`)));
+    return row(title, fill(words.drafts, { when: moment(at, lang) }), page, take);
+  }
+
+  function sent({ key, title, receipt, location: address, received_at: at, unchecked, resent }) {
     const said = fill(words.sent, { number: receiptNumber(key), when: moment(at, lang) });
-    const detail = unchecked ? `${said} · ${words.unchecked}` : said;
+    const detail = [said, unchecked && words.unchecked, resent && words.resent].filter(Boolean).join(" · ");
     return row(title, detail, receipt ? `/tanda-terima?t=${receipt}` : address);
   }
 }

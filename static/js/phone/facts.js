@@ -1,6 +1,7 @@
-/* What this month cost, how much room there is, and whether the browser promised to keep what is here. */
+/* What this month took from the network at least (the worker sees pages and files, not what is sent), how much room there
+   is, and whether the browser promised to keep what is here. */
 
-import { el } from "../core/dom.js";
+import { el, fill } from "../core/dom.js";
 import { meta } from "../core/store.js";
 import { size } from "../core/when.js";
 import { monthName } from "../worker/usage.js";
@@ -13,7 +14,7 @@ export async function showFacts({ words, lang, part }) {
   part("tight").hidden = !(quota && quota - usage < TIGHT);
   const section = part("facts");
   if (!section) return;
-  const facts = [[words.month, size((await meta(monthName())) || 0, lang)]];
+  const facts = [[words.month, fill(words.taken, { size: size((await meta(monthName())) || 0, lang) })]];
   if (quota) facts.push([words.used, size(usage, lang)], [words.left, size(quota - usage, lang)]);
   if (storage && storage.persisted) facts.push([words.promise, (await storage.persisted()) ? words.promised : words.unpromised]);
   section.querySelector("dl").replaceChildren(...facts.map(([term, value]) => el("div", {}, el("dt", {}, term), el("dd", {}, value))));
