@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route
 
 from tests.browser import Server, Surfer
 from tests.flows.test_offline_core import arrived, open_task
+from tests.flows.test_offline_shell import KEPT, WORK, at_home
 from tests.noken.files.samples import pdf
 
 pytestmark = pytest.mark.browser
@@ -153,3 +154,26 @@ def test_what_was_refused_is_shown_with_its_reason_and_taken_back_into_the_form(
     with page.expect_download() as saved:
         page.get_by_role("button", name="Simpan sebagai berkas").click()
     assert "Sudah ditarik." in saved.value.path().read_text()
+
+
+def test_signed_out_from_elsewhere_the_kept_pages_go_and_unsent_work_stays(own_server: Server, surfer: Surfer) -> None:
+    surfer.expect("ERR_INTERNET_DISCONNECTED")
+    context = surfer.context(own_server, "pupil", worker=True)
+    page = at_home(context)
+    page.evaluate(KEPT, "/")
+    account = page.evaluate("document.body.dataset.account")
+    page.evaluate(WORK, account)
+    other = surfer.page(own_server, "pupil")
+    other.goto("/saya/perangkat")
+    other.locator("summary", has_text="Keluar dari semua").click()
+    other.get_by_role("button", name="Keluar dari semua, juga di sini").click()
+    other.wait_for_url("**/masuk*")
+    page.goto("/")
+    stored(page, "meta", "({ name, value }) => name === 'person' && !value")
+    gone = "async (name) => { while (await caches.has(name)) await new Promise((go) => setTimeout(go, 30)) }"
+    page.evaluate(gone, f"pages-{account}")
+    stored(page, "meta", f"({{ name, value }}) => name === 'people' && !('{account}' in value)")
+    stored(page, "acts", f"(act) => act.account === '{account}'")
+    context.set_offline(True)
+    page.goto("/")
+    assert page.locator("h1").inner_text() == "Tidak ada sinyal"

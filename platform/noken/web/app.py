@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from noken.accounts.identity import identity_of_device
+from noken.accounts.queries.sign_in import ended_on
 from noken.database import reading
 from noken.feature import Feature
 from noken.permissions import can
@@ -137,6 +138,8 @@ def _open() -> None:
     g.who = identity_of_device(UUID(device)) if device else author_of(request.environ)
     if device and g.who is None:
         session.pop("device", None)
+    if g.who is None and "browser" in session:
+        g.ended = ended_on(UUID(session["browser"]))
 
 
 def _deny_unmarked() -> None:

@@ -1,9 +1,10 @@
 """Headers of every answer: a content security policy without unsafe-inline, and what goes with it.
 
-`Noken-Account` names who a page was made for, so that the service worker keeps the pages of each person apart.
+`Noken-Account` names who a page was made for, so that the service worker keeps the pages of each person apart;
+`Noken-Ended` who was signed out of this browser from elsewhere, so that it keeps none of theirs.
 """
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from noken.web.access import who_or_none
 
@@ -48,4 +49,6 @@ def _add(response: Response) -> Response:
     if headers.get("Content-Type", "").startswith("text/html"):
         person = who_or_none()
         headers["Noken-Account"] = str(person.id) if person else NOBODY
+        if g.get("ended"):
+            headers["Noken-Ended"] = " ".join(map(str, g.ended))
     return response

@@ -11,6 +11,7 @@ from flask import Flask, Response, abort, current_app, g, get_flashed_messages, 
 from flask_wtf.csrf import generate_csrf
 from wtforms import Form
 
+from noken.accounts.queries.sign_in import ended_on
 from noken.clock import now
 from noken.idempotency import CommandRow
 from noken.permissions import PUBLIC, SIGNED_IN
@@ -39,9 +40,11 @@ def is_act() -> bool:
 
 @permit(PUBLIC)
 def state() -> Response:
-    """Who is signed in on this phone, a token to send with, the time here, and whether the newest receipt is known."""
+    """Who is signed in on this phone, a token to send with, the time here, whether the newest receipt is known, and
+    whose sign-in on this phone was ended from elsewhere."""
     person = who_or_none()
-    said: dict[str, Any] = {"account": None, "now": now().isoformat(), "known": True}
+    ended = ended_on(_identifier(session.get("browser", "")))
+    said: dict[str, Any] = {"account": None, "now": now().isoformat(), "known": True, "ended": list(map(str, ended))}
     if person is not None:
         last = _identifier(request.args.get("last", ""))
         said |= {"account": str(person.id), "csrf_token": generate_csrf(), "pass": author_pass(person.id)}

@@ -3,7 +3,7 @@
    Pages of one person lie in caches: what was opened (the oldest goes first), the week that was asked for, and the classes
    that are being marked. */
 
-import { meta, setMeta } from "./store.js";
+import { del, meta, setMeta } from "./store.js";
 
 export const PAGES = (account) => `pages-${account}`;
 export const WEEK = (account) => `week-${account}`;
@@ -47,3 +47,15 @@ function titleIn(html) {
 
 /* What was kept of a person goes; unsent work lies in the store and stays. */
 export const forgetPages = (account) => Promise.all([PAGES, WEEK, CLASS].map((name) => caches.delete(name(account))));
+
+/* Signed out from elsewhere: what was kept of them goes, and their way in without a network. Unsent work stays. */
+export async function endPeople(accounts) {
+  await Promise.all(accounts.map(forgetPages));
+  for (const name of ["people", "gates"]) {
+    const kept = Object.entries((await meta(name)) || {});
+    const left = kept.filter(([account]) => !accounts.includes(account));
+    if (left.length < kept.length) await setMeta(name, Object.fromEntries(left));
+  }
+  for (const account of accounts) await del("meta", `pass ${account}`);
+  if (accounts.includes(await atHand())) await setAtHand("");
+}

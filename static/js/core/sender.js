@@ -3,6 +3,7 @@
 
 import { alone } from "./lock.js";
 import { acts, edit, listen, prune } from "./outbox.js";
+import { endPeople } from "./person.js";
 import { holds } from "./receipt.js";
 import { get, getBlob, meta, setMeta } from "./store.js";
 import { start } from "./upload.js";
@@ -118,6 +119,7 @@ async function greet(kept) {
   const offset = Math.round((Date.parse(city.now) - (before + Date.now()) / 2) / 1000);
   city.clock_offset = Math.abs(offset) > OFF ? offset : 0;
   await keysFor();
+  if (city.ended?.length) await endPeople(city.ended);
   if (city.pass) await setMeta(`pass ${city.account}`, city.pass);
   await setMeta("city", { asked_at: Date.now(), clock_offset: city.clock_offset });
   if (city.known === false) await resend(kept, city);

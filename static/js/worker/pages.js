@@ -1,7 +1,7 @@
 /* Pages in the service worker: from the network, or the copy of the person at hand, or the shell that works alone. */
 
 import { matchPrecache } from "workbox-precaching";
-import { PAGES, WEEK, asKept, atHand, forgetPages, keptAt, keptPage, setAtHand } from "../core/person.js";
+import { PAGES, WEEK, asKept, atHand, endPeople, forgetPages, keptAt, keptPage, setAtHand } from "../core/person.js";
 import { moment } from "../core/when.js";
 import { confirmGate } from "./gate.js";
 
@@ -51,6 +51,8 @@ async function received(event, address, url, response) {
   const person = account === "-" ? "" : account;
   await setAtHand(person);
   event.waitUntil(settle(person));
+  const ended = response.headers.get("Noken-Ended");
+  if (ended) event.waitUntil(endPeople(ended.split(" ")));
   if (person && response.ok && !response.redirected && !NEVER.test(url.pathname) && isPage(response)) {
     event.waitUntil(keep(person, address, response.clone()).catch(() => {}));
   }

@@ -15,7 +15,7 @@ from joserfc.jwk import KeySet
 from sqlalchemy import select
 
 from learning.models import Submission
-from noken.accounts.actions.devices import sign_out_everywhere
+from noken.accounts.actions.devices import end_device, sign_in_device, sign_out_everywhere
 from noken.accounts.models import Device
 from noken.clock import now
 from noken.database import reading, transaction
@@ -103,6 +103,22 @@ def test_the_state_says_who_is_there_and_whether_the_newest_receipt_is_known(
     send(client, give(city), key)
     assert got(client, f"/outbox?last={key}")["known"] is True
     assert got(sign_in(city.classmate), f"/outbox?last={key}")["known"] is False
+
+
+def test_a_phone_hears_whose_sign_in_was_ended_from_elsewhere(flask_app: Flask, city: City, sign_in: Visit) -> None:
+    phone, browser = flask_app.test_client(), new_id()
+    pupil, classmate = (sign_in_device(account, browser, "", "card") for account in (city.pupil, city.classmate))
+    with phone.session_transaction() as cookie:
+        cookie["device"], cookie["browser"] = str(pupil), str(browser)
+    assert got(phone, "/outbox")["ended"] == []
+    sign_out_everywhere(city.classmate, city.classmate)
+    assert got(phone, "/outbox")["ended"] == [str(city.classmate)]
+    assert "Noken-Ended" not in phone.get("/").headers, "a page of somebody is about nobody else"
+    end_device(pupil, city.pupil)
+    page = phone.get("/masuk")
+    assert page.headers["Noken-Ended"] == str(city.classmate), "who left by themselves is remembered"
+    sign_in_device(city.classmate, browser, "", "card")
+    assert got(phone, "/outbox")["ended"] == []
 
 
 def test_a_server_from_an_older_backup_asks_for_what_it_has_lost(city: City, sign_in: Visit) -> None:

@@ -130,6 +130,14 @@ def is_remembered(browser_id: UUID | None, account_id: UUID) -> bool:
     return session().scalar(found.limit(1)) is not None
 
 
+def ended_on(browser_id: UUID | None) -> list[UUID]:
+    """Whom this phone knew and knows no more: signed out from elsewhere, or forgotten here."""
+    if browser_id is None:
+        return []
+    query = select(Device.account_id).where(Device.browser_id == browser_id).group_by(Device.account_id)
+    return list(session().scalars(query.having(func.count() == func.count(Device.forgotten_at))))
+
+
 def remembered_on(browser_id: UUID | None) -> list[Remembered]:
     """Who this phone knows, by name."""
     if browser_id is None:
