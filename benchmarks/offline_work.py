@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, BrowserType, Page
 
 from benchmarks.marking import ALL_SENT
 from benchmarks.processes import cpu_seconds
@@ -134,7 +134,7 @@ def at_task(context: BrowserContext, *addresses: str) -> Page:
     return page
 
 
-def killed_rounds(playwright: Playwright, city: City, rounds: int) -> Killed:
+def killed_rounds(chromium: BrowserType, city: City, rounds: int) -> Killed:
     """Write, photograph, send, kill, start again, and look what came."""
     found, chance = Killed(), random.Random(3)
     sent: dict[str, str] = {}
@@ -143,7 +143,7 @@ def killed_rounds(playwright: Playwright, city: City, rounds: int) -> Killed:
         profile, text = city.place / f"pupil-{pupil}", f"Jawaban ke-{number}: {WORDS.strip()}\n1/2 = 2/4"
         photo = city.place / "halaman.jpg"
         photo.write_bytes(handwriting([WORDS[:24], f"halaman {number}"], number, (1800, 2400)))
-        with handset(playwright, profile, city.url, city.pupils[pupil]) as context:
+        with handset(chromium, profile, city.url, city.pupils[pupil]) as context:
             page = at_task(context, address)
             city.network(context, on=False)
             page.get_by_role("textbox", name="Jawabanmu").fill(text)
@@ -158,7 +158,7 @@ def killed_rounds(playwright: Playwright, city: City, rounds: int) -> Killed:
             kill(profile)
         assert not city.arrived(text), "it left the phone while there was no network"
         begun = time.monotonic()
-        with handset(playwright, profile, city.url, city.pupils[pupil]) as context:
+        with handset(chromium, profile, city.url, city.pupils[pupil]) as context:
             city.network(context, on=True)
             page = context.pages[0]
             page.goto("/")
@@ -182,7 +182,7 @@ def killed_rounds(playwright: Playwright, city: City, rounds: int) -> Killed:
     return found
 
 
-def typed_rounds(playwright: Playwright, city: City, rounds: int) -> dict[str, int]:
+def typed_rounds(chromium: BrowserType, city: City, rounds: int) -> dict[str, int]:
     """Killed while somebody types; characters that stood in the form for more than a second and are not there again."""
     chance, profile, cookie = random.Random(5), city.place / "typing", city.pupils[-1]
     lost = older = 0
@@ -190,7 +190,7 @@ def typed_rounds(playwright: Playwright, city: City, rounds: int) -> dict[str, i
         address, stood = city.tasks[number % len(city.tasks)], []
         length = chance.randint(20, 60)
         text = f"{number} " + (WORDS * 2)[chance.randint(0, 60) :][:length]
-        with handset(playwright, profile, city.url, cookie) as context:
+        with handset(chromium, profile, city.url, cookie) as context:
             page = at_task(context, address)
             city.network(context, on=False)
             area = page.get_by_role("textbox", name="Jawabanmu")
@@ -204,7 +204,7 @@ def typed_rounds(playwright: Playwright, city: City, rounds: int) -> dict[str, i
             killed = time.monotonic()
             kill(profile)
         must = sum(killed - at > 1 for at in stood)
-        with handset(playwright, profile, city.url, cookie) as context:
+        with handset(chromium, profile, city.url, cookie) as context:
             context.set_offline(True)
             page = context.pages[0]
             page.goto(address)
@@ -217,12 +217,12 @@ def typed_rounds(playwright: Playwright, city: City, rounds: int) -> dict[str, i
     return {"characters older than 1 s": older, "of them lost": lost}
 
 
-def queue_and_reconcile(playwright: Playwright, city: City, count: int) -> dict[str, float]:
+def queue_and_reconcile(chromium: BrowserType, city: City, count: int) -> dict[str, float]:
     """So many answers in line on one phone, written through the form; killed; then the network is back."""
     profile, cookie = city.place / "many", city.pupils[-2]
     texts = [f"Antre {number}: 1/2 = 2/4" for number in range(count)]
     each = -(-count // len(city.tasks))
-    with handset(playwright, profile, city.url, cookie) as context:
+    with handset(chromium, profile, city.url, cookie) as context:
         page = at_task(context, *city.tasks)
         city.network(context, on=False)
         begun = time.monotonic()
@@ -234,7 +234,7 @@ def queue_and_reconcile(playwright: Playwright, city: City, count: int) -> dict[
         kill(profile)
     came = int(city.rows("SELECT count(*) FROM submission WHERE text LIKE 'Antre %'")[0][0])
     before, begun = cpu_seconds(city.pid), time.monotonic()
-    with handset(playwright, profile, city.url, cookie) as context:
+    with handset(chromium, profile, city.url, cookie) as context:
         city.network(context, on=True)
         page = context.pages[0]
         page.goto("/")
@@ -244,10 +244,10 @@ def queue_and_reconcile(playwright: Playwright, city: City, count: int) -> dict[
     return {"queued in s": queued, "came too early": came, "once": right, "seconds": seconds, "server CPU s": used}
 
 
-def open_week(playwright: Playwright, city: City) -> list[float]:
+def open_week(chromium: BrowserType, city: City) -> list[float]:
     """Seconds in which each page of the week opens in a browser that starts without a network, after one visit."""
     profile, cookie = city.place / "week", city.pupils[-3]
-    with handset(playwright, profile, city.url, cookie) as context:
+    with handset(chromium, profile, city.url, cookie) as context:
         page = context.pages[0]
         page.goto("/")
         page.evaluate(CONTROLLED)
@@ -257,7 +257,7 @@ def open_week(playwright: Playwright, city: City) -> list[float]:
         named: list[str] = page.evaluate("JSON.parse(document.querySelector('[data-light]').dataset.light)")
         kill(profile)
     times = []
-    with handset(playwright, profile, city.url, cookie) as context:
+    with handset(chromium, profile, city.url, cookie) as context:
         city.network(context, on=False)
         page = context.pages[0]
         for address in [one for one in named if one == "/" or one.startswith("/belajar")]:

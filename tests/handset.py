@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Error, Playwright
+from playwright.sync_api import BrowserContext, BrowserType, Error
 
 from tests.browser import ARGUMENTS, CHROMIUM, PHONE
 
@@ -26,10 +26,10 @@ KEPT = """async (path) => {
 
 
 @contextmanager
-def handset(playwright: Playwright, profile: Path, url: str, cookie: str) -> Iterator[BrowserContext]:
+def handset(kind: BrowserType, profile: Path, url: str, cookie: str) -> Iterator[BrowserContext]:
     """Chromium with the window of a phone, the service worker at work, signed in for a year; dead already or not, it is
     gone when the block is left."""
-    context = playwright.chromium.launch_persistent_context(
+    context = kind.launch_persistent_context(
         profile,
         executable_path=CHROMIUM,
         args=ARGUMENTS,

@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 
 from tests.browser import Server, Surfer
 from tests.flows.test_offline_core import WAITING, arrived, open_task
-from tests.flows.test_offline_shell import KEPT, at_home
+from tests.flows.test_offline_shell import at_home
+from tests.handset import KEPT
 
 pytestmark = pytest.mark.browser
 

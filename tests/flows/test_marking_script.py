@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser import LAPTOP, PHONE, Server, Surfer
-from tests.flows.test_offline_shell import CONTROLLED, KEPT
+from tests.handset import CONTROLLED, KEPT
 
 pytestmark = pytest.mark.browser
 

@@ -6,21 +6,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser import Server, Surfer
+from tests.handset import CONTROLLED, KEPT
 
 pytestmark = pytest.mark.browser
-
-CONTROLLED = """() => navigator.serviceWorker.controller ? true
-  : new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", () => resolve(true)))"""
-KEPT = """async (path) => {
-  for (;;) {
-    for (const name of await caches.keys()) {
-      const cache = /^(pages|week)-/.test(name) && (await caches.open(name))
-      if (cache && (await cache.match(path, { ignoreVary: true }))) return true
-    }
-    await new Promise((resolve) => setTimeout(resolve, 30))
-  }
-}"""
-
 
 PLAYED = """async audio => {
   await audio.play()

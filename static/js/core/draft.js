@@ -59,7 +59,7 @@ function fill(form, fields, beside) {
    false where there is no room, null where there is nothing to keep. */
 export function keepDraft(form, { id, account, title, page }, told) {
   const { key } = form.elements;
-  let timer, line = Promise.resolve();
+  let timer, loaded, line = Promise.resolve();
   let first = JSON.stringify(fieldsOf(form, true));
 
   const write = () => {
@@ -79,7 +79,7 @@ export function keepDraft(form, { id, account, title, page }, told) {
   const flush = () => timer && write();
   form.addEventListener("input", later);
   form.addEventListener("change", later);
-  form.addEventListener("noken:files", later);
+  form.addEventListener("noken:files", ({ detail }) => detail.push(loaded ? write() : later()));
   document.addEventListener("visibilitychange", flush);
   addEventListener("pagehide", flush);
 
@@ -93,6 +93,7 @@ export function keepDraft(form, { id, account, title, page }, told) {
     /* Puts the kept draft back into the form; resolves to whether there was one. */
     async load() {
       const draft = (await get("drafts", id)) || takeOver(form, id, account);
+      loaded = true;
       const arrived = (form.dataset.arrived || "").split(" ");
       if (draft && (arrived.includes(draft.key) || Date.now() - draft.at > MONTH)) await del("drafts", id);
       else if (draft && !form.querySelector("[aria-invalid]")) {

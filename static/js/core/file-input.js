@@ -29,7 +29,12 @@ export function enhance(input) {
   let line = Promise.resolve();
   let held;
 
-  const changed = () => input.dispatchEvent(new CustomEvent("noken:files", { bubbles: true }));
+  /* Resolves when who keeps the draft has written it (`detail`: promises). */
+  const changed = () => {
+    const detail = [];
+    input.dispatchEvent(new CustomEvent("noken:files", { bubbles: true, detail }));
+    return Promise.all(detail);
+  };
   const here = (item) => items.includes(item);
 
   const take = () => {
@@ -126,6 +131,7 @@ export function enhance(input) {
     try {
       const done = await (keeps && !item.direct && keep(item));
       if (!done) await send(item);
+      await soon(changed()).catch(() => 0); /* "kept" is said of what would come back */
       item.view.say(done ? words.kept : words.done);
     } catch (error) {
       item.wrong = true;
@@ -135,7 +141,6 @@ export function enhance(input) {
     item.busy = false;
     if (!here(item)) return;
     heard.textContent = item.view.words();
-    if (!item.wrong) changed();
     go();
   }
 
