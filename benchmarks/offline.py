@@ -5,7 +5,8 @@ pupil writes an answer with the network off, adds a photo and taps "send"; every
 `kill -9`; it is started again on the same profile with the network on. In even rounds the page has said that the answer
 is kept and it must arrive by itself; in odd ones the kill comes within 0.3 s of the tap, and where the act was not in
 line yet the draft must be whole, and is sent by one more tap. Then: killed while somebody types; 500 answers in line at
-once; the pages of a week opened by a browser that starts without a network. `NOKEN_BENCH_ROUNDS`, `NOKEN_BENCH_ACTS`.
+once; the pages of a week opened by a browser that starts without a network. Fewer of each: `NOKEN_BENCH_ROUNDS`,
+`NOKEN_BENCH_TYPED`, `NOKEN_BENCH_ACTS`.
 """
 
 import os

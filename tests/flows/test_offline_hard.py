@@ -9,7 +9,8 @@ from playwright.sync_api import Page, Route
 
 from tests.browser import Server, Surfer
 from tests.flows.test_offline_core import arrived, open_task
-from tests.flows.test_offline_shell import KEPT, WORK, at_home
+from tests.flows.test_offline_shell import WORK, at_home
+from tests.handset import KEPT
 from tests.noken.files.samples import pdf
 
 pytestmark = pytest.mark.browser
