@@ -32,7 +32,7 @@ SIZE = int(os.environ.get("NOKEN_BENCH_BYTES", "50000000"))
 CUTS = int(os.environ.get("NOKEN_BENCH_CUTS", "200"))
 PATIENCE = 300.0
 NAME = "laporan.pdf"
-AGAIN = "() => setInterval(() => dispatchEvent(new Event('online')), 100)"
+AGAIN = "() => setInterval(() => dispatchEvent(new Event('online')), 500)"
 
 
 @contextmanager

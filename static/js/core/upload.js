@@ -10,7 +10,9 @@
 import { newId } from "./ids.js";
 
 const SMALLEST = 32768;
+const FIRST = 65536;
 const LARGEST = 4194304;
+const IDLE = 5; /* connections that may stand idle, and dead: small pieces use them up, since browsers send again by themselves on them */
 const AT_ONCE = 327680;
 const FINAL = [400, 401, 403, 413, 415, 422];
 const STIRRED = [409, 423, 460]; /* what was cut off is still being written there */
@@ -19,7 +21,8 @@ const PATIENCE = 120000;
 
 export function start(file, name, { token, progress, waiting, memory = remembered(name, file), once }) {
   let url, id, cancel, stopped, moved;
-  let size = SMALLEST; /* grows; the first pieces use up connections that stand idle and may be dead */
+  let size = FIRST;
+  let unproven = IDLE;
   let best = 0;
 
   function ask(method, to, headers, body) {
@@ -59,6 +62,7 @@ export function start(file, name, { token, progress, waiting, memory = remembere
     const began = Date.now();
     const sent = await ask("PATCH", url, { "Upload-Offset": from }, piece(+from));
     const took = Date.now() - began;
+    if (unproven-- > 0) return more(sent);
     if (took < 3000) size = Math.min(size * 2, LARGEST);
     if (took > 12000) size = Math.max(size / 2, SMALLEST);
     return more(sent);
@@ -77,7 +81,7 @@ export function start(file, name, { token, progress, waiting, memory = remembere
       if (file_id) return file_id;
       const stirred = STIRRED.includes(status) && tries < STIRRED_TRIES;
       if (refused || (once && !moved && !stirred)) throw Object.assign(new Error(answer ? said(answer) : ""), { status });
-      if (!answer) size = Math.max(size / 2, SMALLEST);
+      if (!answer && tries) size = Math.max(size / 2, SMALLEST); /* nothing of the last piece came */
       if (moved) tries = moved = 0;
       if (stopped) break;
       if (waiting) waiting();
