@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.web_process import begin
 from tests.world import World, read_world
@@ -28,6 +28,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking"
 ARGUMENTS += ["--use-fake-device-for-media-stream"]
 PHONE, LAPTOP, NARROW = (360, 740), (1280, 800), (320, 640)
 PATIENCE = 20.0
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @dataclass(frozen=True)

@@ -161,6 +161,7 @@ class Trap:
 
     def show(self, body: str) -> None:
         """Load it, then touch everything on the page."""
+        self.page.goto("about:blank")  # what was touched before may still be on its way
         self.body, self.touched = body, False
         self.page.goto("http://noken.test/")
         self.touched = True

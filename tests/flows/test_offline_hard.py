@@ -82,17 +82,18 @@ def test_a_receipt_of_an_unknown_key_asks_for_the_keys_once_and_is_kept_unchecke
     page.route("**/.well-known/jwks.json", lambda route: route.fulfill(json=OTHER_KEYS))
     open_task(page)
     stored(page, "meta", "({ name }) => name === 'city'")
-    assert len(asked) == 1
+    before = len(asked)
+    assert before
     answer(page, "Kunci lain.")
     arrival(page)
-    assert len(asked) == 2
+    assert len(asked) == before + 1
     page.goto("/ponsel")
     page.get_by_text("tanda tangannya belum bisa diperiksa di HP ini").wait_for()
     page.unroute("**/.well-known/jwks.json")
     page.evaluate(STORE, ["meta", {"name": "city", "value": {"asked_at": 0}}])
     page.goto("/")
     stored(page, "acts", "({ receipt, unchecked }) => receipt && !unchecked")
-    assert len(asked) == 3
+    assert len(asked) == before + 2
 
 
 def change(folder: Path, *statements: str) -> None:
