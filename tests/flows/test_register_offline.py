@@ -8,6 +8,12 @@ from tests.browser import Server, Surfer
 
 pytestmark = pytest.mark.browser
 
+ACTS = """() => new Promise(resolve => {
+  indexedDB.open("noken").onsuccess = ({ target }) => {
+    target.result.transaction("acts").objectStore("acts").count().onsuccess = found => resolve(found.target.result)
+  }
+})"""
+
 
 def test_taken_and_changed_without_a_network_the_last_word_counts(own_server: Server, surfer: Surfer) -> None:
     surfer.expect("ERR_INTERNET_DISCONNECTED")
@@ -23,7 +29,8 @@ def test_taken_and_changed_without_a_network_the_last_word_counts(own_server: Se
     page.get_by_text("Tersimpan di HP ini, menunggu sinyal").wait_for()
     first.locator("label.warn").click()
     page.get_by_role("button", name="Simpan kehadiran").click()
-    page.locator(".state", has_text="menunggu sinyal").wait_for()
+    while page.evaluate(ACTS) < 2:  # the words stand there from the first time
+        page.wait_for_timeout(50)
     page.wait_for_function("document.querySelector('[data-kept]').hidden")
     page.close()
     again = context.new_page()
