@@ -23,8 +23,8 @@ from joserfc import jws
 from joserfc.jwk import KeySet
 from sqlalchemy import func, select
 
+from benchmarks import delivery_server
 from benchmarks.classroom import Classroom, found_classroom
-from benchmarks.delivery_server import begin
 from benchmarks.faults import FaultProxy
 from benchmarks.phones import Act, Phone, all_at_once
 from benchmarks.processes import clean_environment, free_port, wait_for
@@ -35,6 +35,7 @@ from noken.files.models import File
 from noken.idempotency import CommandRow
 from noken.receipts import SIGNING, keys_in
 from tests.postgres import fresh_database, running_server
+from tests.web_process import begin
 
 ACTS = int(os.environ.get("NOKEN_BENCH_ACTS", "250"))
 CUT = 1 / 3
@@ -56,7 +57,7 @@ class Server:
     def start(self) -> BaseProcess:
         """A process of its own, forked from one that has imported the house: killed and begun anew in a second."""
         settings = {"NOKEN_DATA": str(self.folder), "NOKEN_PORT": str(self.port), "NOKEN_DATABASE_URL": self.url}
-        process = begin(clean_environment(**settings), self.folder / "server.log")
+        process = begin(clean_environment(**settings), self.folder / "server.log", delivery_server.run)
         wait_for(f"http://127.0.0.1:{self.port}/healthz", START_SECONDS)
         return process
 

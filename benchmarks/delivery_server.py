@@ -4,8 +4,6 @@ A process of its own for each file (a decoder may fail without harm) is two thir
 of what is proven here.
 """
 
-import multiprocessing
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +11,6 @@ from noken.files import judge
 from noken.files.decoders import texts
 from noken.files.types import Decoder
 from tests import web_process
-
-
-def begin(environment: dict[str, str], log: Path) -> ForkServerProcess:
-    """`noken web`, forked from a process that has imported the house."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    process = context.Process(target=run, args=(environment, str(log)), daemon=True)
-    process.start()
-    return process
 
 
 def run(environment: dict[str, str], log: str) -> None:

@@ -17,6 +17,7 @@ from benchmarks.marking_class import PUPILS, Desk, found_class
 from benchmarks.processes import clean_environment, free_port, running, wait_for
 from benchmarks.report import Report, table
 from tests.browser import ARGUMENTS, CHROMIUM, PHONE
+from tests.handset import waited
 
 SLOWER = 6
 THINKING = 0.4
@@ -100,7 +101,7 @@ def measure(browser: Browser, url: str, desk: Desk) -> dict[str, Any]:
     context.set_offline(False)
     for page in pages:
         page.locator("[data-save-state] .ok").wait_for()
-    pages[0].wait_for_function(ALL_SENT)
+    waited(pages[0], lambda: bool(pages[0].evaluate(ALL_SENT)), 300)
     return {"bytes": taken, "times": sorted(times), "sync": time.monotonic() - begun}
 
 

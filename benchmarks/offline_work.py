@@ -4,7 +4,6 @@ import os
 import random
 import sqlite3
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from benchmarks.marking import ALL_SENT
 from benchmarks.processes import cpu_seconds
 from benchmarks.wire import Wire
 from learning.demo.pictures import handwriting
-from tests.handset import CONTROLLED, KEPT, handset, kill
+from tests.handset import CONTROLLED, KEPT, handset, kill, waited
 
 PATIENCE = 180.0
 AT_REST = "tersimpan di HP ini"
@@ -113,13 +112,14 @@ def unanswered(folder: Path) -> list[str]:
         return [f"/belajar/tugas/{UUID(row[0])}" for row in database.execute(query)]
 
 
-def waited(page: Page, done: Callable[[], bool], pause: float = 20) -> None:
-    """Let the page go on until it is so."""
-    end = time.monotonic() + PATIENCE
-    while not done():
-        if time.monotonic() > end:
-            raise TimeoutError(page.locator("main").inner_text())
-        page.wait_for_timeout(pause)
+def arrives(page: Page, city: City, text: str) -> None:
+    """Let the page go on until the answer with these words is in the city."""
+    waited(page, lambda: city.arrived(text) > 0, PATIENCE)
+
+
+def all_sent(page: Page, pause: float = 50) -> None:
+    """Let the page go on until the phone knows that everything in line has arrived."""
+    waited(page, lambda: bool(page.evaluate(ALL_SENT)), PATIENCE, pause)
 
 
 def at_task(context: BrowserContext, *addresses: str) -> Page:
@@ -168,9 +168,9 @@ def killed_rounds(chromium: BrowserType, city: City, rounds: int) -> Killed:
                 page.locator("form[data-ready]").wait_for(state="attached")
                 assert page.get_by_role("textbox", name="Jawabanmu").input_value() == text, "the draft is not whole"
                 page.get_by_role("button", name="Kirim jawaban").click()
-            waited(page, lambda text=text: city.arrived(text) > 0)  # type: ignore[misc]
+            arrives(page, city, text)
             found.seconds.append(time.monotonic() - begun)
-            waited(page, lambda page=page: bool(page.evaluate(ALL_SENT)))  # type: ignore[misc]
+            all_sent(page)
         print(f"round {number + 1}: {found.seconds[-1]:.1f} s", flush=True)
     for text, photo_sum in sent.items():
         count, files = city.arrived(text), city.files(text)
@@ -238,7 +238,7 @@ def queue_and_reconcile(chromium: BrowserType, city: City, count: int) -> dict[s
         city.network(context, on=True)
         page = context.pages[0]
         page.goto("/")
-        waited(page, lambda: bool(page.evaluate(ALL_SENT)), pause=300)
+        all_sent(page, pause=300)
         seconds, used = time.monotonic() - begun, cpu_seconds(city.pid) - before
     right = sum(city.arrived(text) == 1 for text in texts)
     return {"queued in s": queued, "came too early": came, "once": right, "seconds": seconds, "server CPU s": used}

@@ -11,7 +11,7 @@ import os
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from benchmarks.faults import FaultProxy
 from benchmarks.processes import clean_environment, free_port, wait_for
 from benchmarks.report import Report, table
 from tests.browser import ARGUMENTS, CHROMIUM
+from tests.handset import waited
 from tests.noken.files.samples import pdf
 from tests.web_process import begin
 
@@ -46,15 +47,6 @@ def phone(playwright: Playwright, profile: Path, url: str, cookie: str) -> Itera
         yield context
     finally:
         context.close()
-
-
-def waited(page: Page, done: Callable[[], bool]) -> None:
-    """Let the page go on until it is so."""
-    end = time.monotonic() + PATIENCE
-    while not done():
-        if time.monotonic() > end:
-            raise TimeoutError(page.locator("main").inner_text())
-        page.wait_for_timeout(50)
 
 
 def opened(context: BrowserContext, address: str) -> Page:
@@ -105,13 +97,13 @@ def send(playwright: Playwright, place: Path, room: Classroom, proxy: FaultProxy
         proxy.after, proxy.most = SIZE // (CUTS + 2), CUTS
         begun = time.monotonic()
         page.get_by_role("button", name="Kirim jawaban").click()
-        waited(page, lambda: proxy.cuts["far"] >= CUTS // 2)
+        waited(page, lambda: proxy.cuts["far"] >= CUTS // 2, PATIENCE)
     before = proxy.up
     received = age(place / "var", 7)
     proxy.source = "127.0.0.2"
     with phone(playwright, place / "profile", url, room.pupils[0]) as context:
         page = opened(context, address)
-        waited(page, lambda: bool(arrived(place / "var")))
+        waited(page, lambda: bool(arrived(place / "var")), PATIENCE)
         page.get_by_text("Terkirim, tanda terima").or_(page.get_by_text("Tanda terima", exact=True)).first.wait_for()
     whole = arrived(place / "var") == [hashlib.sha256(file.read_bytes()).hexdigest()]
     return {

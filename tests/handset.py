@@ -3,11 +3,11 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, BrowserType, Error
+from playwright.sync_api import BrowserContext, BrowserType, Error, Page
 
 from tests.browser import ARGUMENTS, CHROMIUM, PHONE
 
@@ -15,14 +15,23 @@ PATIENCE = 30.0
 CONTROLLED = """() => navigator.serviceWorker.controller ? true
   : new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", () => resolve(true)))"""
 KEPT = """async (path) => {
-  for (;;) {
+  for (const end = Date.now() + 30000; Date.now() < end;) {
     for (const name of await caches.keys()) {
       const cache = /^(pages|week)-/.test(name) && (await caches.open(name))
       if (cache && (await cache.match(path, { ignoreVary: true }))) return true
     }
     await new Promise((resolve) => setTimeout(resolve, 30))
   }
+  throw new Error(`${path} is not kept`)
 }"""
+
+
+def waited(page: Page, done: Callable[[], bool], seconds: float = PATIENCE, pause: float = 50) -> None:
+    """Let the page go on until it is so, `pause` ms between two looks; fails with what the page says."""
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end, page.locator("main").inner_text()
+        page.wait_for_timeout(pause)
 
 
 @contextmanager

@@ -7,20 +7,11 @@ import gc
 import multiprocessing
 import os
 import sys
+from collections.abc import Callable
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import app
-import noken.commands.web  # imported for those who are forked from here  # noqa: F401
-
-
-def begin(environment: dict[str, str], log: Path) -> ForkServerProcess:
-    """`noken web` with these variables, writing to `log`."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    process = context.Process(target=run, args=(environment, str(log)), daemon=True)
-    process.start()
-    return process
 
 
 def run(environment: dict[str, str], log: str) -> None:
@@ -34,3 +25,14 @@ def run(environment: dict[str, str], log: str) -> None:
     sys.argv[:] = ["noken", "web"]
     gc.freeze()
     app.main()
+
+
+def begin(
+    environment: dict[str, str], log: Path, target: Callable[[dict[str, str], str], None] = run
+) -> ForkServerProcess:
+    """`noken web` with these variables, writing to `log`; `target` where a benchmark changes something first."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([target.__module__, "noken.commands.web"])
+    process = context.Process(target=target, args=(environment, str(log)), daemon=True)
+    process.start()
+    return process

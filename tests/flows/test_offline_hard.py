@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route
 from tests.browser import Server, Surfer
 from tests.flows.test_offline_core import arrived, open_task
 from tests.flows.test_offline_shell import WORK, at_home
-from tests.handset import KEPT
+from tests.handset import KEPT, waited
 from tests.noken.files.samples import pdf
 
 pytestmark = pytest.mark.browser
@@ -40,8 +40,7 @@ def answer(page: Page, text: str) -> None:
 
 def stored(page: Page, store: str, so: str) -> None:
     """Wait until something of which this holds stands in a store of the phone."""
-    pause = "new Promise((go) => setTimeout(go, 30))"
-    page.evaluate(f"async () => {{ while (!(await ({STORE})(['{store}'])).some({so})) await {pause} }}")
+    waited(page, lambda: bool(page.evaluate(f"async () => (await ({STORE})(['{store}'])).some({so})")))
 
 
 def arrival(page: Page) -> None:
@@ -172,8 +171,7 @@ def test_signed_out_from_elsewhere_the_kept_pages_go_and_unsent_work_stays(own_s
     other.wait_for_url("**/masuk*")
     page.goto("/")
     stored(page, "meta", "({ name, value }) => name === 'person' && !value")
-    gone = "async (name) => { while (await caches.has(name)) await new Promise((go) => setTimeout(go, 30)) }"
-    page.evaluate(gone, f"pages-{account}")
+    waited(page, lambda: not page.evaluate("name => caches.has(name)", f"pages-{account}"))
     stored(page, "meta", f"({{ name, value }}) => name === 'people' && !('{account}' in value)")
     stored(page, "acts", f"(act) => act.account === '{account}'")
     context.set_offline(True)

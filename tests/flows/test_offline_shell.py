@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser import Server, Surfer
-from tests.handset import CONTROLLED, KEPT
+from tests.handset import CONTROLLED, KEPT, waited
 
 pytestmark = pytest.mark.browser
 
@@ -125,10 +125,7 @@ def test_people_of_one_phone_stay_apart(own_server: Server, surfer: Surfer) -> N
     page.goto("/saya")
     page.get_by_role("button", name="Keluar", exact=True).click()
     page.wait_for_url(lambda url: "/saya" not in url)
-    page.evaluate(
-        """async (name) => { while (await caches.has(name)) await new Promise((go) => setTimeout(go, 30)) }""",
-        f"pages-{account}",
-    )
+    waited(page, lambda: not page.evaluate("name => caches.has(name)", f"pages-{account}"))
     kept = """() => new Promise((resolve) => { const asked = indexedDB.open("noken")
       asked.onsuccess = () => { asked.result.transaction("acts").objectStore("acts").count().onsuccess =
         ({ target }) => resolve(target.result) } })"""

@@ -5,6 +5,7 @@ import sqlite3
 import pytest
 
 from tests.browser import Server, Surfer
+from tests.handset import waited
 
 pytestmark = pytest.mark.browser
 
@@ -29,8 +30,7 @@ def test_taken_and_changed_without_a_network_the_last_word_counts(own_server: Se
     page.get_by_text("Tersimpan di HP ini, menunggu sinyal").wait_for()
     first.locator("label.warn").click()
     page.get_by_role("button", name="Simpan kehadiran").click()
-    while page.evaluate(ACTS) < 2:  # the words stand there from the first time
-        page.wait_for_timeout(50)
+    waited(page, lambda: page.evaluate(ACTS) == 2)  # the words stand there from the first time
     page.wait_for_function("document.querySelector('[data-kept]').hidden")
     page.close()
     again = context.new_page()

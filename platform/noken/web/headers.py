@@ -42,7 +42,7 @@ def init_app(app: Flask) -> None:
 
 def _add(response: Response) -> Response:
     headers = response.headers
-    said = {name.lower() for name in headers.keys()}  # noqa: SIM118 - its own iterator gives pairs
+    said = {name.lower() for name, _ in headers}
     headers.extend([(name, value) for name, value in ALWAYS if name.lower() not in said])
     if request.is_secure and "strict-transport-security" not in said:
         headers["Strict-Transport-Security"] = "max-age=31536000"

@@ -17,10 +17,8 @@ export async function setAtHand(account) {
 
 /* The kept copy of an address for one person: the newer of the two. */
 export async function keptPage(account, address) {
-  const found = [];
-  for (const name of [WEEK(account), PAGES(account)]) {
-    if (await caches.has(name)) found.push(await (await caches.open(name)).match(address, { ignoreVary: true }));
-  }
+  const inCache = (cacheName) => caches.match(address, { cacheName, ignoreVary: true }); /* opening one would make it anew */
+  const found = await Promise.all([WEEK(account), PAGES(account)].map(inCache));
   return found.filter(Boolean).sort((a, b) => keptAt(b) - keptAt(a))[0];
 }
 

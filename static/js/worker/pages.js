@@ -62,7 +62,7 @@ async function received(event, address, url, response) {
 const isPage = (response) => (response.headers.get("Content-Type") || "").startsWith("text/html");
 
 async function keep(account, address, response) {
-  const inWeek = (await caches.has(WEEK(account))) && (await (await caches.open(WEEK(account))).match(address));
+  const inWeek = await caches.match(address, { cacheName: WEEK(account) });
   const cache = await caches.open(inWeek ? WEEK(account) : PAGES(account));
   await cache.put(address, await asKept(response));
   if (inWeek) return;
