@@ -64,6 +64,7 @@ def _cleaner(tags: set[str]) -> nh3.Cleaner:
     )
 
 
+_BEGIN_OF_PRE = re.compile(r"<pre>\n+")  # every reader of HTML drops the first of them
 _first, _last = _cleaner(TAGS | set(RENAMED)), _cleaner(TAGS)
 
 
@@ -72,7 +73,7 @@ def clean(untrusted: str) -> str:
     known = _first.clean(_CONTROL.sub("", untrusted))
     renamed = _TAG.sub(lambda tag: f"<{tag[1]}{RENAMED.get(tag[2], tag[2])}>", known)
     safe = _last.clean(renamed).replace("&nbsp;", " ")  # editors write them wherever somebody types a space
-    return _without_empty(_IMG.sub(_only_ours, safe)).strip()
+    return _BEGIN_OF_PRE.sub("<pre>", _without_empty(_IMG.sub(_only_ours, safe))).strip()
 
 
 def _without_empty(safe: str) -> str:

@@ -5,7 +5,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Route
 
@@ -118,6 +118,8 @@ PIECES = st.sampled_from(
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(PIECES, max_size=24).map("".join))
+@example("<pre></p>\n")
+@example("<pre>\n\n\nx")
 def test_any_soup(soup: str) -> None:
     cleaned = clean(soup)
     assert not faults(cleaned)
