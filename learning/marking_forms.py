@@ -116,7 +116,8 @@ class ExtensionForm(KeyedForm):
 
 class MarkForm(KeyedForm):
     """A teacher's word on one piece of work. `seen`: the newest mark in view; `submission`: the answer looked at;
-    `ink`: red strokes on its pages; `keep`: the comment is to be kept among the teacher's own."""
+    `ink`: red strokes on its pages; `keep`: the comment is to be kept among the teacher's own; `voice`: the mark whose
+    voice goes on where none was `spoken` anew (a file that came with the form)."""
 
     points = StringField(lazy_gettext("Nilai"))
     comment = TextAreaField(
@@ -131,10 +132,11 @@ class MarkForm(KeyedForm):
     ink = HiddenField(lazy_gettext("Coretan"))
     forgiven = BooleanField()
     keep = BooleanField(lazy_gettext("Simpan komentar ini untuk dipakai lagi"))
+    voice = HiddenField(lazy_gettext("Komentar suara"), id="files")
 
-    def __init__(self, rubric: Sequence[Mapping[str, Any]] = (), **kwargs: Any) -> None:
+    def __init__(self, rubric: Sequence[Mapping[str, Any]] = (), spoken: UUID | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.rubric = rubric
+        self.rubric, self.spoken = rubric, spoken
 
     @property
     def levels(self) -> list[int]:
@@ -148,6 +150,11 @@ class MarkForm(KeyedForm):
     @property
     def said(self) -> str:
         return (self.comment.data or "").strip()
+
+    @property
+    def wordless(self) -> bool:
+        """Neither written nor spoken."""
+        return not self.said and not self.spoken and not identifier(self.voice.data)
 
     @property
     def returned(self) -> bool:
@@ -180,6 +187,8 @@ class MarkForm(KeyedForm):
             self.drawn,
             bool(self.keep.data),
             bool(self.forgiven.data),
+            self.spoken,
+            identifier(self.voice.data),
         )
 
     def validate_points(self, field: StringField) -> None:
@@ -190,11 +199,11 @@ class MarkForm(KeyedForm):
             return
         if any(self.levels) and not all(self.levels):
             raise ValidationError(gettext("Ketuk satu tingkat di setiap baris rubrik, atau tulis nilainya sendiri."))
-        if self.reached is None and not self.said:
+        if self.reached is None and self.wordless:
             raise ValidationError(gettext("Belum ada nilai. Ketuk rubrik, tulis nilai, atau tulis komentar."))
 
     def validate_comment(self, _field: TextAreaField) -> None:
-        if self.returned and not self.said:
+        if self.returned and self.wordless:
             raise ValidationError(gettext("Tulis dulu di komentar apa yang perlu diperbaiki."))
 
     def validate_ink(self, field: HiddenField) -> None:

@@ -213,7 +213,7 @@ class Mark(Model):
     `levels`: chosen level (from 1) by place in the rubric. `points`: 0 to 100, or None where only a comment is given.
     `submission_id`: what was looked at, None where nothing was handed in. `returned`: sent back to be done again,
     which the pupil sees at once (such a row is published as it is made). `late_percent` of `full_points` was taken
-    because the answer was late; 0 where nothing was.
+    because the answer was late; 0 where nothing was. `voice_id`: a few words spoken by the teacher.
     """
 
     __tablename__ = "mark"
@@ -231,10 +231,13 @@ class Mark(Model):
     full_points: Mapped[float | None]
     levels: Mapped[list[int]] = mapped_column(JSON, default=list)
     comment: Mapped[str] = mapped_column(default="")
+    voice_id: Mapped[UUID | None] = mapped_column(ForeignKey("file.id"), index=True)
     returned: Mapped[bool] = mapped_column(default=False)
     marked_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     marked_at: Mapped[datetime] = mapped_column(default=now)
     published_at: Mapped[datetime | None]
+
+    voice: Mapped[File | None] = relationship(lazy="select")
 
 
 class Post(Model):

@@ -62,14 +62,15 @@ def photo(colour: str, turned: int = 1) -> bytes:
         return made.getvalue()
 
 
-def tone(hertz: int) -> bytes:
-    """Half a second of sound as WAV."""
+def tone(hertz: int, seconds: float = 0.5) -> bytes:
+    """Sound as WAV."""
     with io.BytesIO() as made:
         with wave.open(made, "wb") as sound:
             sound.setnchannels(1)
             sound.setsampwidth(1)
             sound.setframerate(8000)
-            sound.writeframes(bytes(int(128 + 60 * math.sin(2 * math.pi * hertz * n / 8000)) for n in range(4000)))
+            samples = (int(128 + 60 * math.sin(2 * math.pi * hertz * n / 8000)) for n in range(round(8000 * seconds)))
+            sound.writeframes(bytes(samples))
         return made.getvalue()
 
 
@@ -83,11 +84,13 @@ def _files(class_id: UUID, people: Mapping[str, UUID], made: Mapping[str, UUID |
     db.add(LessonFile(lesson_id=UUID(str(made["lesson"])), file_id=sound, position=1))
     db.add(AssignmentFile(assignment_id=UUID(str(made["assignment"])), file_id=question, position=1))
     db.add(LessonFile(lesson_id=UUID(str(made["lesson"])), file_id=picture, position=0))
+    voice = keep_stream(people["teacher"], class_id, io.BytesIO(tone(550)), "pesan.wav")
+    db.get_one(Mark, UUID(str(made["mark"]))).voice_id = voice
     sheet = keep_stream(people["teacher"], class_id, io.BytesIO(b"Kerjakan nomor 1 sampai 5.\n"), "soal.txt")
     db.add(AssignmentFile(assignment_id=UUID(str(made["assignment"])), file_id=sheet, position=0))
     db.add(SubmissionFile(submission_id=UUID(str(made["submission"])), file_id=answer, position=0))
     upload = begin_upload(pupil, "catatan.pdf", 5000)
-    return {"sound": sound, "question": question} | {
+    return {"sound": sound, "question": question, "voice": voice} | {
         "file": picture,
         "answer_file": answer,
         "sheet": sheet,

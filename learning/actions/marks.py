@@ -19,10 +19,14 @@ from learning.queries.facts import facts_of
 from noken.clock import now
 from noken.database import session, transaction
 from noken.events import publish
+from noken.files.actions import want_renditions
+from noken.files.models import File
 from noken.idempotency import KeyReused, earlier
 from noken.ledger import record
 
 MOST_READY, LONGEST_READY = 60, 400
+LONGEST_VOICE = 60
+LATE_STOP = 5
 
 
 class Overtaken(Exception):
@@ -45,12 +49,17 @@ class StrangeInk(Exception):
     """Red ink on a page that is not of this answer; nothing was changed."""
 
 
+class StrangeVoice(Exception):
+    """A spoken word that is no sound, too long, somebody else's, or gone; nothing was changed."""
+
+
 @dataclass(frozen=True)
 class Judged:
     """What a teacher says about one answer. `submission_id`: the answer looked at, None = there was none.
 
     `ink`: red strokes by page of the answer; `keep`: the comment goes into the teacher's own comments, too; `forgiven`:
-    nothing is taken for being late.
+    nothing is taken for being late. `voice`: a file of the teacher's, spoken; else `voice_of`: the mark of this work
+    whose voice goes on.
     """
 
     submission_id: UUID | None
@@ -61,6 +70,8 @@ class Judged:
     ink: Mapping[Spot, Sequence[Stroke]] = field(default_factory=dict)
     keep: bool = False
     forgiven: bool = False
+    voice: UUID | None = None
+    voice_of: UUID | None = None
 
 
 def give_mark(
@@ -76,13 +87,16 @@ def give_mark(
     work sent back at once.
 
     `seen` is the newest mark the teacher had in view (None = there was none). Raises Overtaken where another came
-    meanwhile, NothingGiven, NothingToReturn, StrangeInk, and KeyReused for the same key with other content.
+    meanwhile, NothingGiven, NothingToReturn, StrangeInk, StrangeVoice, and KeyReused for the same key with other
+    content.
     """
     comment = judged.comment.strip()
-    if not comment and (judged.points is None or judged.returned):
+    spoken = judged.voice or judged.voice_of
+    if not comment and not spoken and (judged.points is None or judged.returned):
         raise NothingGiven
     with transaction(durable=True) as db:
         _one_at_a_time(assignment_id)
+        voice = _voice(judged, teacher_id, assignment_id, pupil_id)
         content = {
             "assignment": assignment_id,
             "pupil": pupil_id,
@@ -92,12 +106,16 @@ def give_mark(
             "comment": comment,
             "returned": judged.returned,
             "ink": write(judged.ink),
-        } | ({"forgiven": True} if judged.forgiven else {})
+        }
+        content |= {"forgiven": True} if judged.forgiven else {}
+        content |= {"voice": voice.sent_sha256} if voice else {}
         if earlier(teacher_id, key, "learning.mark", content, written_at):
             return key
         newest = _newest_mark(assignment_id, pupil_id)
         if newest is not None and newest != seen:
             raise Overtaken(newest)
+        if spoken and voice is None:
+            raise StrangeVoice
         refuse_taken(db.get(Mark, key))
         if not _is_work_of(judged.submission_id, assignment_id, pupil_id):
             raise KeyReused("learning.mark")
@@ -117,6 +135,7 @@ def give_mark(
                 full_points=None if judged.returned else judged.points,
                 levels=list(judged.levels),
                 comment=comment,
+                voice_id=voice.id if voice else None,
                 returned=judged.returned,
                 marked_by=teacher_id,
                 marked_at=moment,
@@ -128,6 +147,8 @@ def give_mark(
             MarkInk(mark_id=key, file_id=file_id, page=page, strokes=[list(stroke) for stroke in strokes])
             for (file_id, page), strokes in judged.ink.items()
         )
+        if voice:
+            want_renditions([voice.id])
         if judged.keep and comment:
             keep_comment(teacher_id, comment)
         details = {"assignment": assignment_id, "pupil": pupil_id, "points": judged.points, "after": seen}
@@ -217,6 +238,21 @@ def _is_work_of(submission_id: UUID | None, assignment_id: UUID, pupil_id: UUID)
         return True
     answer = session().get(Submission, submission_id)
     return answer is not None and (answer.assignment_id, answer.pupil_id) == (assignment_id, pupil_id)
+
+
+def _voice(judged: Judged, teacher_id: UUID, assignment_id: UUID, pupil_id: UUID) -> File | None:
+    """The file that is spoken, or None where there is none or it cannot be taken."""
+    if judged.voice:
+        file = session().get(File, judged.voice)
+        own = file is not None and file.owner_id == teacher_id
+    else:
+        mark = session().get(Mark, judged.voice_of) if judged.voice_of else None
+        file = mark.voice if mark else None
+        own = mark is not None and (mark.assignment_id, mark.pupil_id) == (assignment_id, pupil_id)
+    if file is None or not own or file.removed_at is not None:
+        return None
+    short = (file.blob.seconds or 0) <= LONGEST_VOICE + LATE_STOP
+    return file if short and file.blob.media_type.startswith("audio/") else None
 
 
 def _refuse_strange(judged: Judged) -> None:

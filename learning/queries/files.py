@@ -12,6 +12,7 @@ from learning.models import (
     CourseTeacher,
     Lesson,
     LessonFile,
+    Mark,
     Submission,
     SubmissionFile,
 )
@@ -27,8 +28,9 @@ def may_read_file(who: Identity, file_id: UUID) -> bool:
     """Whether it hangs on something this person may see.
 
     Published lessons and assignments: pupils and guardians of the class, and teachers; what pupils do not see: those
-    who teach the course. Answers: the pupil, the guardians, those who teach the course. Who handed in to an assignment
-    keeps reading what belongs to it.
+    who teach the course. Answers: the pupil, the guardians, those who teach the course. What a teacher said of one: the
+    same, pupil and guardians once the mark is published. Who handed in to an assignment keeps reading what belongs to
+    it.
     """
     mine = {who.id, *who.children}
     teaches = or_(
@@ -61,7 +63,14 @@ def may_read_file(who: Identity, file_id: UUID) -> bool:
         .join(Course, Course.id == Assignment.course_id)
         .where(SubmissionFile.file_id == file_id, or_(Submission.pupil_id.in_(mine), teaches))
     )
-    return bool(session().scalar(select(or_(lesson.exists(), assignment.exists(), answer.exists()))))
+    voice = (
+        select(Mark.voice_id)
+        .join(Assignment, Assignment.id == Mark.assignment_id)
+        .join(Course, Course.id == Assignment.course_id)
+        .where(Mark.voice_id == file_id, or_(teaches, and_(Mark.pupil_id.in_(mine), Mark.published_at <= now())))
+    )
+    found = select(or_(lesson.exists(), assignment.exists(), answer.exists(), voice.exists()))
+    return bool(session().scalar(found))
 
 
 def _open(table: type[Lesson] | type[Assignment]) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from learning.ink import Ink
 from learning.marking_models import MarkInk, ReadyComment
@@ -77,6 +77,7 @@ def papers_of(assignment_id: UUID, pupil_ids: Collection[UUID]) -> dict[UUID, Pa
         select(Mark, Account.name)
         .join(Account, Account.id == Mark.marked_by)
         .where(Mark.assignment_id == assignment_id, Mark.pupil_id.in_(pupil_ids))
+        .options(joinedload(Mark.voice))
         .order_by(Mark.marked_at.desc(), Mark.id.desc())
     ):
         said[mark.pupil_id].append(Said(mark, name))

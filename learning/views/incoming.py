@@ -35,3 +35,10 @@ def keep_files(owner_id: UUID, class_id: UUID, most: int) -> tuple[list[UUID], l
         except Refused as refusal:
             faults.append(refusal.sentence)
     return kept, list(dict.fromkeys(faults))
+
+
+def keep_voice(owner_id: UUID, class_id: UUID) -> tuple[UUID | None, list[str]]:
+    """The one file that was spoken with the form, or None: of one that came back with the page and a new one, the new
+    one. With a sentence for each that could not be kept."""
+    kept, faults = keep_files(owner_id, class_id, most=2)
+    return kept[-1] if kept else None, faults

@@ -6,7 +6,7 @@ from flask import flash, jsonify, make_response, redirect, render_template, requ
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
-from learning.actions.marks import Overtaken, StrangeInk, give_mark, publish_marks
+from learning.actions.marks import Overtaken, StrangeInk, StrangeVoice, give_mark, publish_marks
 from learning.lateness import reduced
 from learning.marking_forms import ExtensionForm, MarkForm, identifier
 from learning.permissions import TEACH_COURSE
@@ -15,6 +15,7 @@ from learning.queries.marking import Desk, PupilLine, get_desk, get_place, next_
 from learning.queries.papers import Papers, papers_of
 from learning.queries.said import marks_of
 from learning.views.blueprint import blueprint
+from learning.views.incoming import keep_voice
 from learning.views.marking_class import script_words
 from learning.views.place import counts, front, late_of, place_context, place_url, publish_words
 from learning.views.tools import TOOLS, task
@@ -45,10 +46,13 @@ def marking_pupil(desk: Desk) -> str:
 @blueprint.post("/tugas/<uuid:assignment_id>/periksa/<uuid:pupil_id>")
 @permit(TEACH_COURSE, get_place)
 def mark_pupil(desk: Desk) -> Answered:
-    """Keep a mark and go on to the next answer; two teachers at once are asked to choose."""
+    """Keep a mark and go on to the next answer; two teachers at once are asked to choose. What was spoken is kept even
+    where the rest has to be mended first."""
     assignment, line = desk.assignment, front(desk)
-    form = MarkForm(rubric=assignment.rubric)
-    if not form.validate_on_submit():
+    spoken, faults = keep_voice(who().id, assignment.course.class_id)
+    form = MarkForm(rubric=assignment.rubric, spoken=spoken)
+    if not form.validate_on_submit() or faults:
+        form.voice.errors = [*form.voice.errors, *faults]
         return marking_page(desk, form=form), 400
     try:
         give_mark(
@@ -62,6 +66,10 @@ def mark_pupil(desk: Desk) -> Answered:
         )
     except StrangeInk:
         form.ink.errors = [gettext("Coretan ini bukan di halaman jawaban yang dinilai. Muat ulang, lalu coret lagi.")]
+        return marking_page(desk, form=form), 400
+    except StrangeVoice:
+        form.spoken, form.voice.data = None, ""
+        form.voice.errors = [gettext("Suara ini tidak bisa dipakai. Rekam lagi, paling lama 1 menit.")]
         return marking_page(desk, form=form), 400
     except Overtaken as overtaken:
         return _conflict(desk, form, overtaken.mark_id), 409

@@ -136,6 +136,12 @@ def script_words(desk: Desk) -> dict[str, str]:
         "undo": gettext("Urungkan"),
         "inked": gettext("Halaman ini sudah penuh coretan. Hapus dulu sebagian."),
         "more": gettext("Komentar lainnya"),
+        "voice": gettext("Suara"),
+        "voice_goes": gettext("Suara ini ikut"),
+        "voice_before": gettext("dari penilaian sebelumnya"),
+        "voice_long": gettext("Pilih rekaman suara, paling lama 1 menit."),
+        "voice_full": gettext("Memori HP ini penuh, jadi suara ini belum tersimpan di HP."),
+        "remove": gettext("Hapus"),
         "why": gettext("Tulis dulu di komentar apa yang perlu diperbaiki."),
     }
 

@@ -1,6 +1,6 @@
 """One pupil's work in front of a teacher: all that `_place.html` shows of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -16,9 +16,12 @@ from learning.marking_forms import ExtensionForm, MarkForm
 from learning.models import Mark
 from learning.queries.marking import Desk, PupilLine, neighbours, next_waiting
 from learning.queries.papers import Papers
+from learning.queries.said import Said
 from learning.views.leaves import leaves_of
 from learning.views.tools import TOOLS
 from learning.words import teacher_chip, teacher_detail
+from noken.files.models import File
+from noken.files.queries import files_by_ids
 from noken.web.formats import number
 
 Light = Callable[[UUID, int], str]
@@ -33,6 +36,9 @@ class Shown:
     levels: list[int] = field(default_factory=list)
     ink: str = ""
     forgiven: bool = False
+    voice: File | None = None
+    voice_field: str = "voice"
+    voice_value: str = ""
 
 
 def place_url(desk: Desk, line: PupilLine) -> str:
@@ -84,7 +90,7 @@ def place_context(
     if form:
         ink = form.drawn
         points, comment, forgiven = form.points.data or "", form.comment.data or "", bool(form.forgiven.data)
-        shown = Shown(points, comment, form.levels, form.ink.data or "", forgiven)
+        shown = Shown(points, comment, form.levels, form.ink.data or "", forgiven, **voice_in(form, papers.said))
     else:
         shown = _of_mark(papers.said[0].mark, ink) if line and stands(line) and papers.said else Shown()
     return {
@@ -116,7 +122,17 @@ def _alike(desk: Desk, found: Alike) -> tuple[str, str, int] | None:
     return (other.name, place_url(desk, other), found.percent) if other else None
 
 
+def voice_in(form: MarkForm, said: Sequence[Said]) -> dict[str, Any]:
+    """The voice of a form that came back, and how it goes on from there."""
+    if form.spoken:
+        files = files_by_ids([form.spoken])
+        return {"voice": files[0] if files else None, "voice_field": "file_ids", "voice_value": str(form.spoken)}
+    kept = next((one.mark for one in said if str(one.mark.id) == form.voice.data), None)
+    return {"voice": kept.voice, "voice_value": str(kept.id)} if kept else {}
+
+
 def _of_mark(mark: Mark, ink: Ink) -> Shown:
     points = mark.points if mark.full_points is None else mark.full_points
     said = "" if points is None else number(points)
-    return Shown(said, mark.comment, list(mark.levels), write(ink), points is not None and not mark.late_percent)
+    forgiven = points is not None and not mark.late_percent
+    return Shown(said, mark.comment, list(mark.levels), write(ink), forgiven, mark.voice, voice_value=str(mark.id))

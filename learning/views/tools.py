@@ -9,10 +9,11 @@ from flask import url_for
 from learning.late_words import late_words, taken_words
 from learning.models import Assignment
 from learning.views.leaves import inked_leaves
+from learning.views.lighter import Lighter
 from learning.views.media import Shown, show
 from learning.words import due_words, level_words, receipt_lines
 from noken.files.models import File
-from noken.files.queries import file_url, preview_url
+from noken.files.queries import file_url, preview_url, renditions_of
 from noken.receipts import receipt_number
 
 
@@ -25,6 +26,11 @@ def others(files: Iterable[File]) -> list[File]:
     """Those that stand in a list."""
     shown = pictures(kept := list(files))
     return [file for file in kept if file not in shown]
+
+
+def lighter_of(file: File) -> Lighter:
+    """A file with the lighter copies that are ready."""
+    return Lighter(file, renditions_of([file]).get(file.id, ()))
 
 
 def task(assignment: Assignment) -> Shown:
@@ -50,5 +56,6 @@ TOOLS: dict[str, Any] = {
         file_url,
         preview_url,
         inked_leaves,
+        lighter_of,
     )
 }

@@ -13,6 +13,7 @@ FILES: tuple[Row, ...] = (
     GET("files.preview", OF_LESSON, file_id="file"),
     GET("files.read", OF_ANSWER, file_id="answer_file", name="=jawaban.jpg"),
     GET("files.preview", OF_ANSWER, file_id="answer_file"),
+    GET("files.read", OF_ANSWER, file_id="voice", name="=pesan.wav").but(why="spoken with a published mark"),
     GET("files.lighter", OF_LESSON, file_id="sound", kind="=audio24"),
     OPTIONS("uploads.options", SIGNED_IN),
     POST("uploads.create", SIGNED_IN).but(headers=TUS),

@@ -3,12 +3,15 @@
 
 import { button } from "./dom.js";
 
-/* `box` is the macro's element; `done(file)` gets each recording. */
+/* `box` is the macro's element; `done(file)` gets each recording. Gives what ends one that is under way and resolves once
+   it was given; undefined where nothing can be recorded. */
 export function offerRecorder(box, done) {
   if (!isSecureContext || !navigator.mediaDevices || !("MediaRecorder" in window)) return;
   const words = JSON.parse(box.dataset.recorder);
   const told = box.querySelector("[role=status]");
-  const begin = button(words.record, "plain", async () => {
+  let running;
+  const begin = button(words.record, "plain", () => (running = run()));
+  async function run() {
     begin.hidden = true;
     told.textContent = "";
     try {
@@ -20,7 +23,12 @@ export function offerRecorder(box, done) {
     }
     begin.hidden = false;
     begin.focus();
-  });
+  }
   box.prepend(begin);
   box.hidden = false;
+  return async () => {
+    const end = box.querySelector(".recorder-panel .go");
+    end?.click();
+    if (end) await running;
+  };
 }

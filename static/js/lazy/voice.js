@@ -13,6 +13,7 @@ const minutes = (seconds) => `${Math.floor(seconds / 60)}.${String(Math.floor(se
 export async function record(box, words) {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, noiseSuppression: true } });
   const tracks = stream.getTracks();
+  if (!box.isConnected) return tracks.forEach((track) => track.stop()) || null; /* gone while the browser asked */
   const mimeType = KINDS.find((kind) => MediaRecorder.isTypeSupported(kind));
   const recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: BITS });
   const parts = [];

@@ -26,11 +26,11 @@ export function tap(form, level) {
   (all[all.indexOf(row) + 1]?.querySelector("input") || radio).focus();
 }
 
-/* What the city would refuse, as `[name of its word, control]`; as in `MarkForm`. */
-export function wrong(form, returned) {
+/* What the city would refuse, as `[name of its word, control]`; as in `MarkForm`. `spoken`: there is a voice. */
+export function wrong(form, returned, spoken) {
   const { points, comment } = form.elements;
   const typed = points.value.trim();
-  const said = comment.value.trim();
+  const said = spoken || comment.value.trim();
   if (typed && !(NUMBER.test(typed) && parseFloat(typed.replace(",", ".")) <= 100)) return ["points", points];
   if (returned) return said ? null : ["why", comment];
   const reached = rows(form).map(levelOf);

@@ -10,6 +10,7 @@ import { mountInk } from "./ink.js";
 import { putBack, suggest, tap, verdict, wrong } from "./judging.js";
 import { canWait, dropMark, giveMark, markOf, marks, openMarks } from "./marks.js";
 import { keepComment, offerComments } from "./ready.js";
+import { layVoice, mountVoice, voiceOf } from "./voice.js";
 
 let box, words, account, klass, here, ahead, draft, last;
 
@@ -50,6 +51,8 @@ async function open() {
   say(all ? words.ready : words.part);
   if (location.pathname !== words.list) await keepList(words.list, account).catch(() => 0);
   await prune(klass.shelf, words.class).catch(() => 0);
+  const recorder = box.querySelector("[data-recorder]");
+  if (recorder && navigator.serviceWorker?.controller) await fetch(JSON.parse(recorder.dataset.recorder).script).catch(() => 0);
 }
 
 function say(text) {
@@ -155,7 +158,8 @@ async function settle(pupil, mine) {
 
 function put(parts) {
   for (const old of box.querySelectorAll(".marking-sheet, .marking-panel")) {
-    old.querySelectorAll('img[src^="blob:"]').forEach((img) => URL.revokeObjectURL(img.src));
+    old.querySelectorAll('[src^="blob:"]').forEach(({ src }) => URL.revokeObjectURL(src));
+    old.querySelector(".recorder-panel .go")?.click();
     old.remove();
   }
   box.append(...parts);
@@ -176,9 +180,11 @@ async function take(form, path, at) {
   const mine = markOf(path);
   if (mine && mine.key !== form.elements.seen.value && !(mine.state === "sent" && mine.sent_at < at)) {
     putBack(form, mine.fields);
+    await layVoice(form, mine, words);
     last ||= mine; /* given before this page was made anew */
     if (mine.state !== "refused") form.elements.seen.value = mine.key;
   }
+  if (account && canWait()) mountVoice(form, account, words);
   const redraw = mountInk(box.querySelector(".marking-sheet"), form, words);
   if (klass) offerComments(form, klass.comments, words);
   if (!account || !("indexedDB" in window)) return;
@@ -221,7 +227,9 @@ function follow(event) {
 function send(event) {
   const { target: form, submitter } = event;
   if (!form.matches("[data-marking]")) return;
-  const fault = wrong(form, submitter && submitter.value === "return");
+  const voice = voiceOf(form);
+  const chosen = form.elements.files.files;
+  const fault = wrong(form, submitter && submitter.value === "return", voice ? voice.spoken() : chosen.length);
   if (!fault && !klass && !canWait()) return; /* as any form */
   event.preventDefault();
   event.stopPropagation();
@@ -231,7 +239,7 @@ function send(event) {
   }
   const path = new URL(form.action).pathname;
   const own = ["csrf_token", "key", "written_at"];
-  const fields = [...new FormData(form)].filter(([name]) => !own.includes(name));
+  const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !own.includes(name));
   if (submitter) fields.push([submitter.name, submitter.value]);
   const written_at = new Date().toISOString();
   fields.push(["key", form.elements.key.value], ["written_at", written_at]);
@@ -239,7 +247,7 @@ function send(event) {
     key: form.elements.key.value, account, action: path, fields, files: [], title: titleOf(), about: path, page: path,
     draft: `${account}:${path}`, written_at,
   };
-  const left = { pupil: here, name: box.querySelector("h1, .marking-sheet h2").textContent, parts: [...box.querySelectorAll(".marking-sheet, .marking-panel")], draft, form };
+  const left = { pupil: here, name: box.querySelector("h1, .marking-sheet h2").textContent, parts: [...box.querySelectorAll(".marking-sheet, .marking-panel")], draft, form, voice, chosen };
   leave(left, act);
 }
 
@@ -253,9 +261,10 @@ async function leave(left, act) {
   if (next) show(next, true);
   else if (klass) end();
   try {
+    const { bytes, ...carried } = left.voice ? await left.voice.carried(act.fields) : {};
     await left.draft?.rest();
     const before = markOf(act.action);
-    const made = canWait() ? await giveMark(act) : await sendNow(left.form, act);
+    const made = canWait() ? await giveMark({ ...act, ...carried }, bytes).catch(() => sendNow(left, act)) : await sendNow(left, act);
     if (left.pupil) left.pupil.act = made;
     last = last === act ? made : last;
     changed(made);
@@ -268,9 +277,12 @@ async function leave(left, act) {
 }
 
 /* Where nothing can be kept the mark is sent at once, and counts as sent when the city says so. */
-async function sendNow(form, act) {
-  const body = new URLSearchParams([["csrf_token", form.elements.csrf_token.value], ...act.fields]);
-  const answer = await fetch(act.action, { method: "POST", body, keepalive: true, headers: { Accept: "application/json" } });
+async function sendNow({ form, voice, chosen }, act) {
+  const files = voice ? voice.bytes() : [...chosen];
+  const body = new FormData();
+  for (const [name, value] of [["csrf_token", form.elements.csrf_token.value], ...act.fields]) body.append(name, value);
+  for (const file of files) body.append("files", file, file.name || "suara");
+  const answer = await fetch(act.action, { method: "POST", body, keepalive: !files.length, headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error("refused");
   return { ...act, state: "sent", sent_at: Date.now() };
 }

@@ -32,9 +32,9 @@ export const markOf = (path) => newest.get(path);
 
 export const marks = () => [...newest.values()];
 
-/* Puts a mark in line; resolves once it is on the disk. */
-export async function giveMark(act) {
-  const made = await queue(act);
+/* Puts a mark in line, with `bytes` that are not in the store yet; resolves once it is on the disk. */
+export async function giveMark(act, bytes) {
+  const made = await queue(act, bytes);
   newest.set(made.action, made);
   navigator.serviceWorker?.ready.then(({ sync }) => sync?.register("noken-outbox")).catch(() => 0);
   return made;
