@@ -1,7 +1,8 @@
 """A class of 40 with five photographed answers each, marked on a slow phone with the network off, and synced once.
 
 Chromium with the processor slowed six times and the window of a phone. Every answer is a page of an exercise book as a
-phone takes it. Bytes are what the network carried, from the list of each assignment to the last light picture.
+phone takes it. One page, as a phone has it; bytes are what the network carried, protocol and all, from the list of the
+first assignment to the last light picture.
 """
 
 import sqlite3
@@ -16,8 +17,9 @@ from benchmarks.load import percentile
 from benchmarks.marking_class import PUPILS, Desk, found_class
 from benchmarks.processes import clean_environment, free_port, running, wait_for
 from benchmarks.report import Report, table
+from benchmarks.wire import Wire
 from tests.browser import ARGUMENTS, CHROMIUM, PHONE
-from tests.handset import waited
+from tests.handset import CONTROLLED, KEPT, waited
 
 SLOWER = 6
 THINKING = 0.4
@@ -44,14 +46,13 @@ ALL_SENT = """() => new Promise((resolve) => {
 })"""
 
 
-def slow_phone(context: BrowserContext, carried: list[float]) -> Page:
-    """A page on a processor that is six times slower; what it takes from the network is put into `carried`."""
+def slow_phone(context: BrowserContext, url: str) -> Page:
+    """The one page of a phone, on a processor six times slower; the worker is there from an earlier visit."""
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    line = context.new_cdp_session(page)
-    line.on("Network.loadingFinished", lambda event: carried.append(event["encodedDataLength"]))
-    line.send("Network.enable")
-    line.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    page.goto(url)
+    page.evaluate(CONTROLLED)
+    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     return page
 
 
@@ -59,20 +60,25 @@ def open_class(page: Page, url: str) -> None:
     """The list of one assignment, until the whole class is on the phone."""
     page.goto(url)
     page.locator("[data-class-state]", has_text="bisa diperiksa tanpa sinyal").wait_for()
+    page.evaluate(KEPT, url)
 
 
-def mark_all(page: Page) -> list[float]:
+def mark_all(page: Page, url: str) -> list[float]:
     """Mark one answer after the other; milliseconds from each tap to the next answer drawn."""
+    page.goto(url)
+    page.locator("[data-class][data-ready]").wait_for()
     page.get_by_role("link", name="Mulai memeriksa").click()
     times = []
     for number in range(PUPILS):
         page.wait_for_timeout(THINKING * 1000)
         times.append(float(page.evaluate(NEXT, str(50 + number))))
+    page.locator("[data-save-state] .state").wait_for()
     return times[:-1]
 
 
-def measure(browser: Browser, url: str, desk: Desk) -> dict[str, Any]:
+def measure(browser: Browser, wire: Wire, desk: Desk) -> dict[str, Any]:
     """Fetch with a network, mark all without, send all with one."""
+    url = f"http://127.0.0.1:{wire.port}"
     context = browser.new_context(
         base_url=url,
         viewport={"width": PHONE[0], "height": PHONE[1]},
@@ -80,28 +86,27 @@ def measure(browser: Browser, url: str, desk: Desk) -> dict[str, Any]:
         has_touch=True,
         locale="id-ID",
         timezone_id="Asia/Jayapura",
-        service_workers="block",
     )
     context.add_cookies([{"name": "noken", "value": desk.cookie, "url": url}])
-    carried: list[float] = []
-    pages = [slow_phone(context, carried) for _ in desk.assignments]
-    for page, assignment in zip(pages, desk.assignments, strict=True):
-        open_class(page, f"/belajar/tugas/{assignment}/periksa")
-    taken = sum(carried)
+    page = slow_phone(context, "/")
+    before = wire.carried
+    lists = [f"/belajar/tugas/{assignment}/periksa" for assignment in desk.assignments]
+    for each in lists:
+        open_class(page, each)
+    taken = wire.carried - before
     table(("on the phone", "MB"), [("the class", taken / 1e6)])
     context.set_offline(True)
+    wire.off()
     times: list[float] = []
-    for page in pages:
-        page.bring_to_front()
-        times += mark_all(page)
+    for each in lists:
+        times += mark_all(page, each)
         table(
             ("marked", "p50 ms", "p95 ms"), [(len(times), *(percentile(sorted(times), part) for part in (0.5, 0.95)))]
         )
+    wire.on()
     begun = time.monotonic()
     context.set_offline(False)
-    for page in pages:
-        page.locator("[data-save-state] .ok").wait_for()
-    waited(pages[0], lambda: bool(pages[0].evaluate(ALL_SENT)), 300)
+    waited(page, lambda: bool(page.evaluate(ALL_SENT)), 300)
     return {"bytes": taken, "times": sorted(times), "sync": time.monotonic() - begun}
 
 
@@ -121,11 +126,11 @@ def main() -> None:
         desk = found_class(data)
         environment = clean_environment(NOKEN_DATA=str(data), NOKEN_PORT=str(port), NOKEN_DEVELOPMENT="1")
         command = [desk.program, "web"]
-        url = f"http://127.0.0.1:{port}"
+        wire = Wire(port)
         with running(command, environment, Path(folder) / "server.log") as server, sync_playwright() as playwright:
-            wait_for(f"{url}/static/manifest.json", 60, server)
+            wait_for(f"http://127.0.0.1:{port}/static/manifest.json", 60, server)
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            found = measure(browser, url, desk)
+            found = measure(browser, wire, desk)
             browser.close()
         marks, places = given(data)
     wanted = PUPILS * len(desk.assignments)

@@ -17,6 +17,7 @@ class Wire:
 
     target: int
     port: int = 0
+    carried: int = 0  # bytes from the city to the phones
     ends: set[socket.socket] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -43,12 +44,13 @@ class Wire:
                 return
             self.ends |= {phone, city}
             for one, other in ((phone, city), (city, phone)):
-                threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
+                threading.Thread(target=self._carry, args=(one, other, one is city), daemon=True).start()
 
-    def _carry(self, one: socket.socket, other: socket.socket) -> None:
+    def _carry(self, one: socket.socket, other: socket.socket, counts: bool) -> None:
         with suppress(OSError):
             while said := one.recv(PIECE):
                 other.sendall(said)
+                self.carried += len(said) * counts
         with suppress(OSError):
             other.shutdown(socket.SHUT_WR)
         self.ends.discard(one)
