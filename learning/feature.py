@@ -10,6 +10,7 @@ from learning.permissions import READ_CHILDREN, READ_CLASS, READ_OWN_WORK
 from learning.queries.files import may_read_file
 from learning.roster.tasks import FORGET_ROSTERS
 from learning.roster.views import blueprint as roster
+from learning.tasks import LIGHTEN_OLDER
 from learning.today import today
 from learning.views import blueprint
 from learning.views.way import page_of
@@ -25,7 +26,7 @@ feature = Feature(
         NavigationItem(lazy_gettext("Anak"), "learning.children", "children", READ_CHILDREN),
     ),
     today=today,
-    scheduled=(Scheduled(FORGET_ROSTERS, 86_400),),
+    scheduled=(Scheduled(FORGET_ROSTERS, 86_400), Scheduled(LIGHTEN_OLDER, 120)),
     page_of=page_of,
     receipts={
         "learning.submit": lazy_gettext("Jawaban tugas"),

@@ -78,6 +78,8 @@ class Lighter:
         if under_way:
             done = sum(1.0 if copy.state not in OPEN else copy.progress for copy in self.copies) / len(self.copies)
             return str(gettext("Versi ringan sedang dibuat: %(percent)s %%", percent=number(round(done * 100))))
+        if any(copy.comes_again for copy in self.copies):
+            return str(gettext("Versi ringan belum berhasil dibuat; dicoba lagi nanti."))
         if any(copy.state is State.FAILED for copy in self.copies):
             return str(gettext("Versi ringan tidak bisa dibuat dari berkas ini; yang asli tetap bisa dibuka."))
         return ""

@@ -12,15 +12,17 @@ import app as front_door
 from learning.actions.common import Attached
 from learning.actions.lessons import LessonContent, create_lesson
 from learning.offline import offline
+from learning.tasks import LIGHTEN_OLDER
 from noken.accounts.identity import identity_of_account
 from noken.database import reading, transaction
 from noken.drainer import drain
 from noken.files.actions import keep_stream
 from noken.files.models import Rendition
-from noken.files.renditions import State
+from noken.files.renditions import ENDED, MOST_CRASHES, State
 from noken.files.store import open_store
 from noken.ids import new_id
-from noken.outbox import Lane
+from noken.jobs import scheduled_work
+from noken.outbox import Lane, OutboxRow
 from noken.settings import Settings
 from tests.factories import City
 from tests.noken.files.lightened import film, lightened_once
@@ -97,6 +99,28 @@ def test_the_week_keeps_the_light_copies(city: City, sign_in: SignIn) -> None:
     }
     assert kept == {"audio24": False, "video144": True, "page-1": False}
     assert not any(url.endswith((".mp4", ".pdf")) for url in kept_addresses(city.pupil))
+
+
+def test_a_lesson_of_before_gets_its_copies_from_the_tick(city: City, sign_in: SignIn) -> None:
+    page, _ = lesson(city, pdf(), "lembar.pdf")
+    with transaction() as db:
+        for model in (Rendition, OutboxRow):
+            db.query(model).delete()
+    assert LIGHTEN_OLDER in scheduled_work(front_door.FEATURES)
+    front_door.celery.tasks[LIGHTEN_OLDER]()
+    assert "Versi ringan sedang dibuat: 0" in sign_in(city.teacher).get(page).text
+    drain(front_door.celery, Lane.MEDIA)
+    assert "dibaca di sini" in sign_in(city.pupil).get(page).text
+
+
+def test_a_copy_that_crashed_is_said_to_come_later(city: City, sign_in: SignIn) -> None:
+    page, _ = lesson(city, pdf(), "lembar.pdf")
+    with transaction() as db:
+        db.query(Rendition).update({"state": State.FAILED, "reason": ENDED, "tries": 1})
+    assert "dicoba lagi nanti" in sign_in(city.teacher).get(page).text
+    with transaction() as db:
+        db.query(Rendition).update({"tries": MOST_CRASHES})
+    assert "tidak bisa dibuat" in sign_in(city.teacher).get(page).text
 
 
 def test_what_cannot_be_made_light_is_said_to_the_teacher_only(city: City, sign_in: SignIn) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from noken.clock import now
 from noken.database import Model
-from noken.files.renditions import State
+from noken.files.renditions import AGAIN, MOST_CRASHES, State
 from noken.ids import new_id
 from noken.permissions import Scope
 
@@ -75,6 +75,11 @@ class Rendition(Model):
     changed_at: Mapped[datetime] = mapped_column(default=now)
 
     blob: Mapped[Blob | None] = relationship(foreign_keys=[sha256], lazy="joined")
+
+    @property
+    def comes_again(self) -> bool:
+        """Whether it failed for now only (`older.py` has it made anew)."""
+        return self.state is State.FAILED and self.reason in AGAIN and self.tries < MOST_CRASHES
 
 
 class Upload(Model):

@@ -1,15 +1,26 @@
 """Every read of files."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from urllib.parse import quote
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from noken.clock import now
 from noken.database import Model, session
 from noken.files.models import Blob, File, Rendition, Upload
-from noken.files.renditions import State, all_kinds
+from noken.files.renditions import (
+    AGAIN,
+    BITS,
+    LIGHTER,
+    LONGEST_SECONDS,
+    MOST_CRASHES,
+    PLAYED,
+    State,
+    all_kinds,
+    page_kind,
+)
 
 
 def get_file(file_id: UUID) -> File | None:
@@ -56,6 +67,37 @@ def get_rendition(file: File, kind: str) -> Rendition | None:
     """One lighter copy that is ready."""
     row = session().get(Rendition, (file.sha256, kind))
     return row if row is not None and row.state is State.DONE else None
+
+
+def lacking_copies(file_ids: Select[UUID]) -> Select[Blob]:
+    """Bytes of these files some lighter copy is worth trying of (`kinds_for`) that nobody has asked for yet."""
+    kept = select(File.sha256).where(File.id.in_(file_ids), File.removed_at.is_(None))
+    owed = or_(*(and_(_worth_trying(kind), ~_asked_for(kind)) for kind in (page_kind(1), *BITS)))
+    return select(Blob).where(Blob.sha256.in_(kept), Blob.erased_at.is_(None), owed).order_by(Blob.created_at.desc())
+
+
+def _worth_trying(kind: str) -> ColumnElement[bool]:
+    """What `kinds_for` says, asked of the database."""
+    if kind == page_kind(1):
+        return and_(Blob.media_type == "application/pdf", Blob.pages > 0)
+    families = [name for name in ("audio", "video") if kind in all_kinds(f"{name}/")]
+    heavier = Blob.seconds * (BITS[kind] / 8) < Blob.size * LIGHTER
+    return and_(
+        or_(*(Blob.media_type.startswith(f"{name}/") for name in families)),
+        Blob.seconds > 0,
+        Blob.seconds <= LONGEST_SECONDS,
+        or_(heavier, Blob.media_type.not_in(PLAYED)),
+    )
+
+
+def _asked_for(kind: str) -> ColumnElement[bool]:
+    return exists().where(Rendition.source_sha256 == Blob.sha256, Rendition.kind == kind)
+
+
+def crashed_copies(before: datetime) -> Select[str]:
+    """Bytes with copies whose making crashed before then, and that may be tried once more."""
+    failed = and_(Rendition.state == State.FAILED, Rendition.reason.in_(AGAIN), Rendition.tries < MOST_CRASHES)
+    return select(Rendition.source_sha256).where(failed, Rendition.changed_at < before).distinct()
 
 
 def rendition_url(file: File, kind: str) -> str:

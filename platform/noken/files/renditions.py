@@ -1,10 +1,14 @@
 """Lighter copies of a file: which kinds there are, which are worth making, by which program and in what time.
 
 `audio24` is sound alone at 24 kbit/s; `video144` and `video240` small pictures; `page-1` … the pages of a paper.
+`ENDED` is the reason of a copy whose program ended without a word; what failed for a reason in `AGAIN` is tried anew,
+until its program has been started `MOST_CRASHES` times.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from noken.files.reasons import Reason
 
 AUDIO, SMALLEST, SMALL = "audio24", "video144", "video240"
 FILMS = (SMALLEST, SMALL)
@@ -29,6 +33,9 @@ class State(StrEnum):
 
 
 OPEN = (State.QUEUED, State.WORKING)
+ENDED = "ended"
+AGAIN = frozenset({ENDED, Reason.DISK_FULL})
+MOST_CRASHES = 3
 
 
 @dataclass(frozen=True)

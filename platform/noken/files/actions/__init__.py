@@ -2,6 +2,7 @@
 
 from noken.files.actions.keep import Sent, keep_all, keep_stream, keep_upload, remove_file
 from noken.files.actions.lighten import make_renditions, want_renditions
+from noken.files.actions.older import want_lacking
 from noken.files.actions.sweep import sweep
 from noken.files.actions.uploads import append, begin_upload, end_upload
 
@@ -16,5 +17,6 @@ __all__ = [
     "make_renditions",
     "remove_file",
     "sweep",
+    "want_lacking",
     "want_renditions",
 ]

@@ -14,7 +14,7 @@ from noken.files.actions.blobs import record_blob, stored
 from noken.files.light import Interrupted, lightening
 from noken.files.models import Blob, File, Rendition
 from noken.files.reasons import Reason
-from noken.files.renditions import OPEN, Source, State, kinds_for, processor_seconds, program_for, worth_keeping
+from noken.files.renditions import ENDED, OPEN, Source, State, kinds_for, processor_seconds, program_for, worth_keeping
 from noken.files.store import digest_of, store, workplace
 from noken.outbox import Lane, enqueue
 
@@ -29,7 +29,12 @@ def want_renditions(file_ids: Iterable[UUID]) -> None:
     Asking again changes nothing.
     """
     wanted = select(Blob).join(File, File.sha256 == Blob.sha256).where(File.id.in_(list(file_ids)))
-    for blob in session().scalars(wanted.where(Blob.erased_at.is_(None)).distinct()):
+    want_copies_of(session().scalars(wanted.where(Blob.erased_at.is_(None)).distinct()))
+
+
+def want_copies_of(blobs: Iterable[Blob]) -> None:
+    """The same for bytes."""
+    for blob in blobs:
         rows = [{"source_sha256": blob.sha256, "kind": kind} for kind in kinds_for(source_of(blob))]
         fresh = False
         for row in rows:
@@ -69,7 +74,7 @@ def make_renditions(sha256: str) -> None:
     except BaseException:
         _again(sha256)
         raise
-    _settle(sha256, kinds, state=State.FAILED, reason=Reason.BROKEN)
+    _settle(sha256, kinds, state=State.FAILED, reason=ENDED)
 
 
 def _owed(sha256: str) -> ColumnElement[bool]:
@@ -103,7 +108,7 @@ def _run(sha256: str, source: Source, folder: Path, kinds: Sequence[str]) -> Non
             elif time.monotonic() - said_at >= SAID_SECONDS:
                 said_at = time.monotonic()
                 _settle(sha256, kinds, state=State.WORKING, progress=float(said.get("progress", 0)))
-    _settle(sha256, kinds, state=State.FAILED, reason=Reason.BROKEN)
+    _settle(sha256, kinds, state=State.FAILED, reason=ENDED)
 
 
 def _keep(sha256: str, source: Source, kind: str, path: Path, said: dict[str, Any]) -> None:
