@@ -1,6 +1,7 @@
 """Assignments as teachers write them: form with rubric and attachments, given to the class, taken back."""
 
 from collections.abc import Callable
+from dataclasses import astuple
 from uuid import UUID
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
@@ -190,7 +191,7 @@ def _page(
         form=form,
         files=files,
         rows=rows,
-        presets=rubrics.presets(),
+        presets=[(name, label, [astuple(row) for row in ready]) for name, label, ready in rubrics.presets()],
         warn_past=warn_past,
         late=rule_words(policy_of(promised.late_policy)),
         stale=stale,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from flask import request
+from flask_babel import gettext
 
 from learning.actions.common import Attached
 from learning.marking_forms import identifier
@@ -58,6 +59,8 @@ def posted(class_id: UUID, present: Collection[UUID]) -> AttachmentList:
     named = [found for text in request.form.getlist("attached") if (found := identifier(text))]
     kept, faults = keep_files(owner_id, class_id, max(0, MOST_FILES - len(named)))
     files = files_by_ids(dict.fromkeys([*named, *kept]))
+    if not {file.id for file in files}.issuperset(named):
+        faults = [gettext("Ada lampiran yang sudah tidak tersimpan di kota. Pilih lagi berkasnya."), *faults]
     rows = [
         AttachedFile(file, one_line(request.form.get(f"caption-{file.id}"))[:LONGEST_CAPTION])
         for file in files

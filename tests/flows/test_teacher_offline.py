@@ -6,13 +6,22 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
 from tests.browser import Server, Surfer
+from tests.world_learning import photo
 
 pytestmark = pytest.mark.browser
 
 WAITING = "Tersimpan di HP ini, menunggu sinyal"
+ATTACHED = (
+    "SELECT file.name, caption FROM lesson_file JOIN file ON file.id = file_id JOIN lesson ON lesson.id = lesson_id "
+    "WHERE title = 'Tiga awan' ORDER BY position"
+)
+
+
+def picture(colour: str) -> FilePayload:
+    return {"name": f"{colour}.jpg", "mimeType": "image/jpeg", "buffer": photo(colour)}
 
 
 def rows(folder: Path, statement: str) -> list[tuple[str, ...]]:
@@ -90,3 +99,42 @@ def test_a_word_to_the_class_waits_in_sight_and_arrives_once(own_server: Server,
     context.set_offline(False)
     expect(page.locator(".feed")).to_contain_text("Besok bawa payung.")
     assert len(rows(own_server.folder, "SELECT id FROM post WHERE text = 'Besok bawa payung.'")) == 1
+
+
+def test_attachments_are_put_in_order_and_sent_from_the_phone(own_server: Server, surfer: Surfer) -> None:
+    surfer.expect("ERR_INTERNET_DISCONNECTED")
+    context = surfer.context(own_server, "teacher")
+    page = open_form(context, f"/belajar/mapel/{own_server.world.things['course']}/pelajaran-baru")
+    files = page.locator("#files")
+    titles = page.locator("#lampiran > .rows .row-title")
+    page.get_by_label("Judul", exact=True).fill("Tiga awan")
+    files.set_input_files([picture("red"), picture("blue")])
+    page.get_by_role("button", name="Unggah sekarang").click()
+    expect(titles).to_have_text(["red.jpg", "blue.jpg"])
+    context.set_offline(True)
+    page.get_by_role("button", name=re.compile("Naik ?: blue")).click()
+    expect(page.get_by_role("button", name=re.compile("Turun ?: blue"))).to_be_focused()
+    page.get_by_label("Apa yang terlihat").first.fill("Awan biru")
+    page.get_by_role("button", name=re.compile("Lepas ?: red")).click()
+    expect(page.get_by_role("button", name=re.compile("Turun ?: blue"))).to_be_hidden()
+    page.get_by_text("Tersimpan di HP ini, belum dikirim.").wait_for()
+    files.set_input_files(picture("green"))
+    page.locator(".sending .row", has_text="tersimpan di HP ini").wait_for()
+    page.get_by_role("button", name="Unggah sekarang").click()
+    page.get_by_text("Belum ada sinyal. Berkas tetap di HP ini").wait_for()
+    context.set_offline(False)
+    page.reload()
+    expect(titles).to_have_text(["blue.jpg", "red.jpg"])
+    expect(page.get_by_role("button", name=re.compile("Pasang lagi ?: red"))).to_be_visible()
+    page.locator(".sending .row", has_text="green.jpg").wait_for()
+    context.set_offline(True)
+    page.get_by_role("button", name=re.compile("Pasang lagi ?: red")).click()
+    page.get_by_role("button", name="Terbitkan").click()
+    page.get_by_text(WAITING).wait_for()
+    context.set_offline(False)
+    page.wait_for_url(re.compile(r"/belajar/pelajaran/[0-9a-f-]{36}$"))
+    statement = (
+        "SELECT file.name, caption FROM lesson_file JOIN file ON file.id = file_id JOIN lesson ON lesson.id = lesson_id"
+    )
+    kept = rows(own_server.folder, f"{statement} WHERE title = 'Tiga awan' ORDER BY position")
+    assert kept == [("blue.webp", "Awan biru"), ("red.webp", ""), ("green.webp", "")]

@@ -47,6 +47,7 @@ export function enhance(input) {
 
   /* Before the outbox hears of it: what is not at rest yet is waited for. */
   form.addEventListener("submit", (event) => {
+    items.filter(({ busy, direct, blob }) => busy && direct && blob).forEach(release);
     const wrong = items.find((item) => item.wrong);
     if (wrong || items.some(({ busy }) => busy)) hold(event, wrong);
   });
@@ -64,6 +65,12 @@ export function enhance(input) {
       form.append(carried);
     }
   });
+
+  /* What was to go beforehand and lies here as well goes with the form instead. */
+  function release(item) {
+    item.direct = false;
+    if (item.upload) item.upload.stop();
+  }
 
   function hold(event, wrong) {
     event.preventDefault();
@@ -134,6 +141,10 @@ export function enhance(input) {
       await soon(changed()).catch(() => 0); /* "kept" is said of what would come back */
       item.view.say(done ? words.kept : words.done);
     } catch (error) {
+      if (item.blob && !item.direct && item.upload) {
+        item.upload = null;
+        return settle(item);
+      }
       item.wrong = true;
       mends = MENDS.includes(error.status);
       item.view.say(error.status === 401 ? words.signin : error.message || (error.lost ? words.lost : words.reload), { wrong: true, mends });
@@ -248,6 +259,18 @@ export function enhance(input) {
       items.push(...chosen);
       list.append(...chosen.map(({ view }) => view.row));
       arrange();
+    };
+    /* Sends what lies here now; what has arrived leaves the list and goes to `arrived(file)`. */
+    input.nokenSend = async (arrived) => {
+      items.forEach((item) => item.file_id || enqueue(item, true));
+      await line;
+      for (const item of items.filter(({ file_id }) => file_id)) {
+        arrived(item);
+        item.view.gone();
+        items = items.filter((one) => one !== item);
+      }
+      arrange();
+      await changed();
     };
   }
   const recorder = input.parentElement.querySelector("[data-recorder]");

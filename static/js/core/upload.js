@@ -85,7 +85,7 @@ export function start(file, name, { token, progress, waiting, memory = remembere
       if (moved) tries = moved = 0;
       if (stopped) break;
       if (waiting) waiting();
-      await pause(Math.min(1000 * 2 ** tries, 30000));
+      await pause(Math.min(1000 * 2 ** tries, 30000), (end) => (cancel = end));
     }
     throw new Error();
   }
@@ -151,8 +151,9 @@ const said = (answer) => (/plain/.test(answer.header("Content-Type")) ? answer.t
 const base64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 
 /* As long as it takes, or until the network is back. */
-const pause = (time) =>
+const pause = (time, hold) =>
   new Promise((resolve) => {
+    hold(resolve);
     setTimeout(resolve, time);
     addEventListener("online", resolve, { once: true });
   });

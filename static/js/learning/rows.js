@@ -1,5 +1,6 @@
-/* Rows of a teacher's form that come and go without the city: rubric, attachments; and which version was written on. */
+/* Rows of a rubric come and go without the city; and which version was written on, which moment is meant. */
 
+import { watchAttachments } from "./attachments.js";
 import { cleanHtml, fromTyped } from "./paste.js";
 
 const MOST = 10;
@@ -9,7 +10,7 @@ const values = (fields, wanted) => fields.filter(([name]) => name === wanted).ma
 export function watchRows(form) {
   const rubric = form.querySelector("#rubrik");
   if (rubric) watchRubric(form, rubric);
-  form.addEventListener("noken:restore", ({ detail }) => putBack(form, values(detail, "attached")));
+  watchAttachments(form);
   form.addEventListener("noken:restored", () => compare(form).catch(() => 0));
   form.elements.due?.form.addEventListener("submit", (event) => sure(form, event), true);
   keepWhatCameBack(form);
@@ -28,13 +29,23 @@ function watchRubric(form, box) {
     });
   box.addEventListener("click", (event) => {
     const button = event.target.closest("button[name=rubric]");
-    const act = button?.value.split(":")[0];
-    if (act !== "add" && act !== "remove") return;
+    if (!button) return;
     event.preventDefault();
+    const [act] = button.value.split(":");
+    const empty = (row) => [...row.querySelectorAll("[name]:not(button)")].every(({ value }) => !value.trim());
     if (act === "remove") button.closest(".rubric-row").remove();
-    else if (rows().length < MOST) add();
+    else if (act === "add") rows().length < MOST && add();
+    else {
+      rows().filter(empty).forEach((row) => row.remove());
+      for (const [title, levels] of JSON.parse(button.dataset.rows).slice(0, MOST - rows().length)) {
+        add();
+        const row = rows().pop();
+        row.querySelector("[name=criterion]").value = title;
+        row.querySelector("[name=levels]").value = levels;
+      }
+    }
     number();
-    if (act === "add") rows().pop().querySelector("input").focus();
+    if (act !== "remove") rows().pop().querySelector("input").focus();
     changed(form);
   });
   form.addEventListener("noken:restore", ({ detail }) => {
@@ -43,24 +54,6 @@ function watchRubric(form, box) {
     for (const row of rows().slice(wanted)) row.remove();
     number();
   });
-}
-
-/* Attachments in the order of the draft, before those it does not know. */
-function putBack(form, ids) {
-  const list = form.querySelector("#lampiran > .rows");
-  for (const id of ids.reverse()) {
-    const field = [...list.querySelectorAll("[name=attached]")].find(({ value }) => value === id);
-    list.prepend(field ? field.closest("li") : attachment(form, id));
-  }
-  list.hidden = !list.children.length;
-}
-
-function attachment(form, id) {
-  const row = form.querySelector("#lampiran > template").content.cloneNode(true).firstElementChild;
-  Object.assign(row.querySelector("[type=hidden]"), { name: "attached", value: id });
-  const caption = row.querySelector("[name=caption]");
-  caption.id = row.querySelector("label").htmlFor = caption.name = `caption-${id}`;
-  return row;
 }
 
 /* What was written on an older version than the city has now is said, with both at hand: nothing is chosen silently. */
