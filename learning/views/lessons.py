@@ -26,6 +26,7 @@ from noken.idempotency import KeyReused
 from noken.permissions import can
 from noken.richtext import from_typed, to_typed
 from noken.web.access import permit, who
+from noken.web.sounds import plays_opus
 
 Answer = str | Response | tuple[str, int]
 
@@ -77,6 +78,7 @@ def player(attachment: queries.Attachment, back: str, argument: str) -> Answer:
         lighter=found,
         teaches=teaches,
         source=file_url(file),
+        unsure=plays_opus() is None,
         back_url=url_for(back, **arguments),
     )
 

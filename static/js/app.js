@@ -2,6 +2,12 @@
 
 import "./core/shell.js";
 
+/* The city says what a sound weighs here, and keeps that one: so it is told which kind this browser plays. */
+if (!/(^|; )opus=/.test(document.cookie)) {
+  const plays = document.createElement("audio").canPlayType('audio/webm; codecs="opus"');
+  document.cookie = `opus=${plays ? 1 : 0}; path=/; max-age=2592000; samesite=lax`;
+}
+
 /* The summary of what is wrong in a form is read out first, unless somebody is typing already. */
 if (document.activeElement === document.body) document.querySelector("[data-focus]")?.focus();
 

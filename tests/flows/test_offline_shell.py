@@ -14,7 +14,7 @@ PLAYED = """async audio => {
   await audio.play()
   audio.currentTime = 0.3
   await new Promise(resolve => audio.addEventListener("seeked", resolve, { once: true }))
-  const part = await fetch(audio.src, { headers: { Range: "bytes=1000-1099" } })
+  const part = await fetch(audio.currentSrc, { headers: { Range: "bytes=1000-1099" } })
   return [audio.currentTime > 0.2, part.status, (await part.arrayBuffer()).byteLength]
 }"""
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 import app as front_door
 from learning.actions.common import Attached
@@ -17,13 +18,14 @@ from noken.accounts.identity import identity_of_account
 from noken.database import reading, transaction
 from noken.drainer import drain
 from noken.files.actions import keep_stream
-from noken.files.models import Rendition
+from noken.files.models import Blob, Rendition
 from noken.files.renditions import ENDED, MOST_CRASHES, State
 from noken.files.store import open_store
 from noken.ids import new_id
 from noken.jobs import scheduled_work
 from noken.outbox import Lane, OutboxRow
 from noken.settings import Settings
+from noken.web.formats import size
 from tests.factories import City
 from tests.noken.files.lightened import film, lightened_once
 from tests.noken.files.samples import pdf
@@ -69,10 +71,35 @@ def test_a_film_is_had_as_sound_small_or_whole(city: City, sign_in: SignIn) -> N
     assert "ringan mulai" in pupil.get(page).text
     assert "Versi ringan" not in teacher.get(page).text
     text = pupil.get(player).text
-    assert re.findall(r'src="[^"]*/ringan/(\w+)"', text) == ["audio24", "video144", "video240"]
+    assert re.findall(r'src="[^"]*/ringan/(\w+)"', text) == ["audio24", "audio32", "video144", "video240"]
     assert text.count('preload="none"') == len(re.findall("<(?:audio|video)", text)) == 4
     assert text.index("Suara saja") < text.index("Gambar kecil") < text.index("Asli")
     assert len(re.findall(r"\d+\N{NO-BREAK SPACE}kB</span><span", text)) == 4, "each with what it weighs"
+    for type_ in ("audio/webm; codecs=&#34;opus&#34;", "audio/mp4; codecs=&#34;mp4a.40.2&#34;"):
+        assert f'type="{type_}"' in text, "the browser picks"
+
+
+def test_what_is_said_and_kept_is_what_this_phone_plays(
+    city: City, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, player = lesson(city, film(), "air.mp4")
+    drain(front_door.celery, Lane.MEDIA)
+    with reading() as db:
+        opus, aac = (
+            db.scalars(select(Blob.size).where(Blob.media_type == f"audio/{kind}")).one() for kind in ("webm", "mp4")
+        )
+    assert opus < aac
+    pupil = sign_in(city.pupil)
+    assert f"Di iPhone lama: {size(aac)}" in pupil.get(player).text, "nobody knows yet: both are said"
+    for said, picked in (("1", opus), ("0", aac)):
+        pupil.set_cookie("opus", said)
+        assert f"ringan mulai {size(picked)}" in pupil.get(page).text
+        text = pupil.get(player).text
+        assert "iPhone lama" not in text
+        assert f"{size(picked)}</span>" in text[text.index("Suara saja") : text.index("Gambar kecil")]
+    monkeypatch.setattr("learning.views.lighter.plays_opus", lambda: False)
+    kept = {url.rpartition("/ringan/")[2] for url in kept_addresses(city.pupil) if "/ringan/" in url}
+    assert kept == {"audio32", "video144"}
 
 
 def test_a_paper_is_read_in_light_pages(city: City, sign_in: SignIn) -> None:

@@ -17,6 +17,7 @@ from noken.files.renditions import (
     LONGEST_SECONDS,
     MOST_CRASHES,
     PLAYED,
+    Source,
     State,
     all_kinds,
     page_kind,
@@ -82,11 +83,12 @@ def _worth_trying(kind: str) -> ColumnElement[bool]:
         return and_(Blob.media_type == "application/pdf", Blob.pages > 0)
     families = [name for name in ("audio", "video") if kind in all_kinds(f"{name}/")]
     heavier = Blob.seconds * (BITS[kind] / 8) < Blob.size * LIGHTER
+    stand_for = [name for name in PLAYED if Source(name, 0).stands_for(kind)]
     return and_(
         or_(*(Blob.media_type.startswith(f"{name}/") for name in families)),
         Blob.seconds > 0,
         Blob.seconds <= LONGEST_SECONDS,
-        or_(heavier, Blob.media_type.not_in(PLAYED)),
+        or_(heavier, Blob.media_type.not_in(stand_for)),
     )
 
 

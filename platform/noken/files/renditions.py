@@ -1,8 +1,8 @@
 """Lighter copies of a file: which kinds there are, which are worth making, by which program and in what time.
 
-`audio24` is sound alone at 24 kbit/s; `video144` and `video240` small pictures; `page-1` … the pages of a paper.
-`ENDED` is the reason of a copy whose program ended without a word; what failed for a reason in `AGAIN` is tried anew,
-until its program has been started `MOST_CRASHES` times.
+`audio24` is sound alone at 24 kbit/s, `audio32` the same for phones without Opus in WebM; `video144` and `video240`
+small pictures; `page-1` … the pages of a paper. `ENDED` is the reason of a copy whose program ended without a word;
+what failed for a reason in `AGAIN` is tried anew, until its program has been started `MOST_CRASHES` times.
 """
 
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ from enum import StrEnum
 
 from noken.files.reasons import Reason
 
-AUDIO, SMALLEST, SMALL = "audio24", "video144", "video240"
+AUDIO, AAC, SMALLEST, SMALL = "audio24", "audio32", "video144", "video240"
+SOUNDS = (AUDIO, AAC)
 FILMS = (SMALLEST, SMALL)
 PAGE = "page-"
 MOST_PAGES = 40
 LONGEST_SECONDS = 2 * 3600
-PLAYED = frozenset(
-    {"audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav", "audio/webm", "video/mp4", "video/webm", "video/quicktime"}
-)
-BITS = {AUDIO: 24_000, SMALLEST: 118_000, SMALL: 228_000}
+OPUS_IN_WEBM = "audio/webm"
+PLAYED = frozenset({"audio/mpeg", "audio/mp4", "audio/wav", OPUS_IN_WEBM, "video/mp4", "video/quicktime"})
+BITS = {AUDIO: 24_000, AAC: 34_000, SMALLEST: 118_000, SMALL: 228_000}
 LIGHTER = 0.85
 
 
@@ -47,10 +47,12 @@ class Source:
     seconds: float | None = None
     pages: int | None = None
 
-    @property
-    def plays(self) -> bool:
-        """Whether browsers can play it as it is; of what none plays, lighter copies are made however light it is."""
-        return self.media_type in PLAYED
+    def stands_for(self, kind: str) -> bool:
+        """Whether those a copy of this kind is for can play the file as it is; where not, it is made however heavy.
+
+        iPhones before iOS 17.4 play no WebM, before 18.4 no Ogg.
+        """
+        return self.media_type in PLAYED and (kind != AAC or self.media_type != OPUS_IN_WEBM)
 
 
 def page_kind(number: int) -> str:
@@ -69,14 +71,15 @@ def kinds_for(source: Source) -> tuple[str, ...]:
         return kinds[: source.pages or 0]
     if not source.seconds or source.seconds > LONGEST_SECONDS:
         return ()
-    return tuple(kind for kind in kinds if not source.plays or expected(kind, source.seconds) < LIGHTER * source.size)
+    most = LIGHTER * source.size
+    return tuple(kind for kind in kinds if not source.stands_for(kind) or expected(kind, source.seconds) < most)
 
 
 def all_kinds(media_type: str) -> tuple[str, ...]:
     """Every kind there may be of a type, lightest first."""
     if media_type == "application/pdf":
         return tuple(map(page_kind, range(1, MOST_PAGES + 1)))
-    return {"audio": (AUDIO,), "video": (AUDIO, *FILMS)}.get(media_type.partition("/")[0], ())
+    return {"audio": SOUNDS, "video": (*SOUNDS, *FILMS)}.get(media_type.partition("/")[0], ())
 
 
 def expected(kind: str, seconds: float) -> float:
@@ -86,12 +89,12 @@ def expected(kind: str, seconds: float) -> float:
 
 def worth_keeping(source: Source, kind: str, size: int) -> bool:
     """Whether a copy is so much lighter that it is a choice; pages of a paper always are."""
-    return kind.startswith(PAGE) or not source.plays or size < LIGHTER * source.size
+    return kind.startswith(PAGE) or not source.stands_for(kind) or size < LIGHTER * source.size
 
 
 def program_for(kind: str) -> str:
     """The last part of `noken.files.decoders.…`."""
-    return "light_pages" if kind.startswith(PAGE) else "light_sound" if kind == AUDIO else "light_film"
+    return "light_pages" if kind.startswith(PAGE) else "light_sound" if kind in SOUNDS else "light_film"
 
 
 def processor_seconds(source: Source) -> int:

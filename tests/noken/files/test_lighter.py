@@ -23,7 +23,7 @@ from noken.files.actions import make_renditions, remove_file, sweep, want_rendit
 from noken.files.actions.lighten import MOST_TRIES
 from noken.files.light import Interrupted, lightening
 from noken.files.models import Blob, File, Rendition
-from noken.files.renditions import AUDIO, SMALL, SMALLEST, Source, State, kinds_for
+from noken.files.renditions import AAC, AUDIO, SMALL, SMALLEST, Source, State, kinds_for
 from noken.files.store import store
 from noken.outbox import Lane, OutboxRow
 from tests.factories import City
@@ -63,12 +63,17 @@ def once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_which_kinds_are_worth_trying() -> None:
-    assert kinds_for(Source("video/mp4", 38_000_000, 130)) == (AUDIO, SMALLEST, SMALL)
-    assert kinds_for(Source("video/mp4", 3_000_000, 130)) == (AUDIO, SMALLEST)
+    assert kinds_for(Source("video/mp4", 38_000_000, 130)) == (AUDIO, AAC, SMALLEST, SMALL)
+    assert kinds_for(Source("video/mp4", 3_000_000, 130)) == (AUDIO, AAC, SMALLEST)
     assert kinds_for(Source("video/mp4", 300_000, 130)) == ()
-    assert kinds_for(Source("video/3gpp", 300_000, 130)) == (AUDIO, SMALLEST, SMALL), "no browser plays it as it is"
-    assert kinds_for(Source("audio/mpeg", 3_000_000, 130)) == (AUDIO,)
-    assert kinds_for(Source("audio/webm", 400_000, 130)) == ()
+    assert kinds_for(Source("video/3gpp", 300_000, 130)) == (AUDIO, AAC, SMALLEST, SMALL), (
+        "no browser plays it as it is"
+    )
+    assert kinds_for(Source("audio/mpeg", 3_000_000, 130)) == (AUDIO, AAC)
+    assert kinds_for(Source("audio/mp4", 600_000, 130)) == (AUDIO,), "what old iPhones play as it is"
+    assert kinds_for(Source("audio/webm", 400_000, 130)) == (AAC,), "old iPhones play no WebM"
+    assert kinds_for(Source("audio/ogg", 400_000, 130)) == (AUDIO, AAC), "nor Ogg, new ones neither"
+    assert kinds_for(Source("video/webm", 300_000, 130)) == (AUDIO, AAC, SMALLEST, SMALL)
     assert kinds_for(Source("video/mp4", 10**9, 3 * 3600)) == (), "too long for one job"
     assert kinds_for(Source("application/pdf", 10**6, pages=3)) == ("page-1", "page-2", "page-3")
     assert len(kinds_for(Source("application/pdf", 10**6, pages=300))) == 40
@@ -78,8 +83,13 @@ def test_which_kinds_are_worth_trying() -> None:
 @pytest.mark.database
 def test_a_film_gets_sound_alone_and_small_pictures(keep: Keep, database_kind: str) -> None:
     made = lighten(keep(film(), "percobaan.mp4"))
-    assert {kind: row.state for kind, row in made.items()} == dict.fromkeys((AUDIO, SMALLEST, SMALL), State.DONE)
-    for kind, (least, most) in {AUDIO: (4_000, 8_500), SMALLEST: (3_000, 40_000), SMALL: (6_000, 70_000)}.items():
+    assert {kind: row.state for kind, row in made.items()} == dict.fromkeys((AUDIO, AAC, SMALLEST, SMALL), State.DONE)
+    for kind, (least, most) in {
+        AUDIO: (4_000, 8_500),
+        AAC: (6_000, 10_500),
+        SMALLEST: (3_000, 40_000),
+        SMALL: (6_000, 70_000),
+    }.items():
         blob = made[kind].blob
         assert blob is not None
         assert blob.seconds == pytest.approx(2, abs=0.2)
@@ -87,11 +97,19 @@ def test_a_film_gets_sound_alone_and_small_pictures(keep: Keep, database_kind: s
     with av.open(io.BytesIO(content(made[AUDIO])), "r") as sound:
         assert [stream.codec_context.name for stream in sound.streams] == ["opus"]
         assert not sound.streams.video
+    for_iphones = content(made[AAC])
+    with av.open(io.BytesIO(for_iphones), "r") as sound:
+        (stream,) = sound.streams
+        assert (stream.codec_context.name, stream.codec_context.profile) == ("aac", "LC")
+        assert sound.streams.audio[0].channels == 1
+    assert for_iphones[4:12] == b"ftypM4A "
+    assert for_iphones.index(b"moov") < for_iphones.index(b"mdat")
     small = content(made[SMALLEST])
     with av.open(io.BytesIO(small), "r") as picture:
         assert (picture.streams.video[0].width, picture.streams.video[0].height) == (256, 144)
         assert picture.streams.video[0].codec_context.profile == "Constrained Baseline"
-        assert picture.streams.audio[0].codec_context.name == "aac"
+        assert picture.streams.video[0].pix_fmt == "yuv420p"
+        assert (picture.streams.audio[0].codec_context.name, picture.streams.audio[0].profile) == ("aac", "LC")
     assert small.index(b"moov") < small.index(b"mdat"), "a phone begins before it has everything"
 
 
@@ -106,6 +124,7 @@ def test_a_silent_film_has_no_sound_alone(keep: Keep) -> None:
     made = lighten(keep(media("3gp", "h263", size=(176, 144), seconds=1), "diam.3gp"))
     assert {kind: row.state for kind, row in made.items()} == {
         AUDIO: State.NEEDLESS,
+        AAC: State.NEEDLESS,
         SMALLEST: State.DONE,
         SMALL: State.DONE,
     }
@@ -113,9 +132,13 @@ def test_a_silent_film_has_no_sound_alone(keep: Keep) -> None:
 
 def test_sound_that_is_heavy_and_sound_that_is_light(keep: Keep) -> None:
     assert {kind: row.state for kind, row in lighten(keep(media("wav", sound="pcm_s16le"), "a.wav")).items()} == {
-        AUDIO: State.DONE
+        AUDIO: State.DONE,
+        AAC: State.DONE,
     }
-    assert lighten(keep(media("webm", sound="libopus", seconds=1, bits=16_000), "b.weba")) == {}
+    light = keep(media("webm", sound="libopus", seconds=1, bits=16_000), "b.weba")
+    assert {kind: row.state for kind, row in lighten(light).items()} == {AAC: State.DONE}, (
+        "for old iPhones, however light"
+    )
 
 
 def test_a_file_that_breaks_the_program_says_so_and_the_file_itself_stays(
@@ -225,7 +248,13 @@ def test_they_count_in_nobodys_quota(keep: Keep, city: City) -> None:
 
 def test_a_copy_is_given_to_whom_the_file_is_given_and_in_parts(keep: Keep, city: City, sign_in: SignIn) -> None:
     file = keep(film(), "percobaan saya.mp4")
-    whole = content(lighten(file)[SMALL])
+    made = lighten(file)
+    whole = content(made[SMALL])
+    sound = sign_in(city.pupil).get(f"/files/{file.id}/ringan/{AAC}", headers={"Range": "bytes=0-1"})
+    assert (sound.status_code, sound.data) == (206, content(made[AAC])[:2]), "as iPhones ask first"
+    assert sound.headers["Content-Type"] == "audio/mp4"
+    assert sound.headers["Content-Range"] == f"bytes 0-1/{len(content(made[AAC]))}"
+    assert sound.headers["Content-Disposition"].endswith("-audio32.m4a")
     url = f"/files/{file.id}/ringan/{SMALL}"
     answer = sign_in(city.pupil).get(url, headers={"Range": "bytes=10-99"})
     assert answer.status_code == 206

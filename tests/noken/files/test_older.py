@@ -19,7 +19,18 @@ from noken.files.actions import make_renditions, want_lacking, want_renditions
 from noken.files.actions.older import PAUSE, PORTION
 from noken.files.models import Blob, File, Rendition
 from noken.files.queries import lacking_copies
-from noken.files.renditions import AUDIO, ENDED, MOST_CRASHES, SMALL, SMALLEST, Source, State, kinds_for
+from noken.files.renditions import (
+    AAC,
+    AUDIO,
+    ENDED,
+    MOST_CRASHES,
+    SMALL,
+    SMALLEST,
+    SOUNDS,
+    Source,
+    State,
+    kinds_for,
+)
 from noken.outbox import Lane, OutboxRow
 from tests.factories import City
 
@@ -70,7 +81,16 @@ def ending(monkeypatch: pytest.MonkeyPatch, reason: str = "") -> None:
 
 @pytest.mark.database
 def test_the_database_finds_what_is_worth_trying(owner: City, database_kind: str) -> None:
-    types = ("video/mp4", "video/3gpp", "audio/mpeg", "audio/amr", "application/pdf", "image/jpeg", "text/plain")
+    types = (
+        "video/mp4",
+        "video/3gpp",
+        "audio/mpeg",
+        "audio/amr",
+        "audio/webm",
+        "application/pdf",
+        "image/jpeg",
+        "text/plain",
+    )
     for one in product(types, (10_000, 400_000, 900_000, 10**9), (None, 0.0, 130.0, 7200.0, 7201.0), (None, 0, 3)):
         put(owner, *one)
     with reading() as db:
@@ -101,10 +121,15 @@ def test_older_files_are_asked_for_a_few_at_a_time(owner: City, database_kind: s
 def test_what_lacks_one_kind_only_gets_that_one(owner: City) -> None:
     film = put(owner, "video/mp4", 38 * MINUTE, 130)
     with transaction() as db:
-        for kind in (AUDIO, SMALLEST):
+        for kind in (AUDIO, AAC, SMALLEST):
             db.add(Rendition(source_sha256=film, kind=kind, state=State.NEEDLESS))
     assert order() == 1
-    assert stand(film) == {AUDIO: State.NEEDLESS, SMALLEST: State.NEEDLESS, SMALL: State.QUEUED}
+    assert stand(film) == {
+        AUDIO: State.NEEDLESS,
+        AAC: State.NEEDLESS,
+        SMALLEST: State.NEEDLESS,
+        SMALL: State.QUEUED,
+    }
 
 
 def test_files_nobody_keeps_and_others_than_asked_for_are_left(owner: City) -> None:
@@ -154,10 +179,16 @@ def test_of_what_crashed_only_that_is_made_anew(owner: City, monkeypatch: pytest
         assert file is not None
         want_renditions([file])
         db.query(OutboxRow).update({"done_at": now()})
-        db.get_one(Rendition, (film, AUDIO)).state = State.NEEDLESS
+        for kind in SOUNDS:
+            db.get_one(Rendition, (film, kind)).state = State.NEEDLESS
         db.get_one(Rendition, (film, SMALL)).state = State.FAILED
         db.get_one(Rendition, (film, SMALL)).reason = "broken"
     make_renditions(film)
     with at(now() + 2 * PAUSE):
         assert order() == 1
-    assert stand(film) == {AUDIO: State.NEEDLESS, SMALLEST: State.QUEUED, SMALL: State.FAILED}
+    assert stand(film) == {
+        AUDIO: State.NEEDLESS,
+        AAC: State.NEEDLESS,
+        SMALLEST: State.QUEUED,
+        SMALL: State.FAILED,
+    }
