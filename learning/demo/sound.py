@@ -5,6 +5,7 @@ import math
 import tempfile
 from array import array
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import av
@@ -33,7 +34,9 @@ def _rhythm(seconds: int) -> "array[int]":
     beat = RATE * 60 // 104 // 2
     pattern = (1.0, 0, 0.5, 0.5, 0.8, 0, 0.4, 0.6)
     for step in range(len(samples) // beat):
-        _strike(samples, step * beat, pattern[step % len(pattern)], 92 if step % 8 in (0, 4) else 138)
+        stroke = _stroke(pattern[step % len(pattern)], 92 if step % 8 in (0, 4) else 138)
+        start = step * beat
+        samples[start : start + len(stroke)] = stroke[: len(samples) - start]
     return samples
 
 
@@ -47,20 +50,21 @@ def _mux(container: OutputContainer, stream: AudioStream, samples: "array[int]")
     container.mux(stream.encode(None))
 
 
-def _strike(samples: "array[int]", start: int, loudness: float, pitch: float) -> None:
-    """Add one stroke of a drum: a sine that falls in pitch and dies away."""
-    if not loudness:
-        return
-    for i in range(min(RATE // 4, len(samples) - start)):
+@cache
+def _stroke(loudness: float, pitch: float) -> "array[int]":
+    """One stroke of a drum, over before the next one: a sine that falls in pitch and dies away."""
+    samples = array("h")
+    for i in range(RATE // 4):
         at = i / RATE
         value = math.sin(2 * math.pi * pitch * at * (1 + 0.6 * math.exp(-40 * at))) * math.exp(-11 * at)
-        samples[start + i] = max(-32_000, min(32_000, samples[start + i] + int(19_000 * loudness * value)))
+        samples.append(int(19_000 * loudness * value))
+    return samples
 
 
 def evaporation_film(seconds: int = 20) -> bytes:
     """Drops rise from the lake, gather in a cloud and fall as rain, to a drum: H.264 and AAC in MP4, 640 by 360.
 
-    As heavy as a phone makes it, so that the lighter copies are worth having.
+    As heavy as a phone makes it, so that every lighter copy is worth having.
     """
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "film.mp4")
@@ -71,7 +75,7 @@ def evaporation_film(seconds: int = 20) -> bytes:
 def _encode_film(file: Path, seconds: int) -> None:
     """The index comes first in the file, so that a phone can begin before it has everything."""
     grain = [Image.effect_noise(FILM, 40).convert("RGB") for _ in range(4)]
-    options = {"crf": "24", "preset": "ultrafast"}
+    options = {"crf": "23", "preset": "ultrafast"}
     with av.open(file, "w", options={"movflags": "+faststart"}) as container:
         stream = container.add_stream("libx264", rate=FRAMES_A_SECOND, options=options)
         stream.width, stream.height, stream.pix_fmt = *FILM, "yuv420p"
@@ -79,10 +83,16 @@ def _encode_film(file: Path, seconds: int) -> None:
         sound.codec_context.layout = "mono"
         for number in range(seconds * FRAMES_A_SECOND):
             picture = Image.blend(_picture(number / (seconds * FRAMES_A_SECOND)), grain[number % 4], 0.06)
-            frame = av.VideoFrame.from_bytes(picture.convert("RGBA").tobytes(), *FILM, format="rgba")
+            frame = av.VideoFrame(*FILM, "rgb24")
+            frame.planes[0].update(picture.tobytes())
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
         _mux(container, sound, _rhythm(seconds))
+
+
+@cache
+def _font() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(14)
 
 
 def _picture(progress: float) -> Image.Image:
@@ -106,5 +116,5 @@ def _picture(progress: float) -> Image.Image:
         draw.ellipse((x - 2, y - 3, x + 2, y + 3), fill="#FFFFFF" if rising else "#3C7FA6")
     words = "Air menguap" if progress < 0.4 else "Uap menjadi awan" if progress < 0.6 else "Hujan turun"
     draw.rectangle((0, 156, 320, 180), fill="#0E5A3D")
-    draw.text((160, 168), words, fill="#FFFFFF", anchor="mm", font=ImageFont.load_default(14))
-    return image.resize(FILM)
+    draw.text((160, 168), words, fill="#FFFFFF", anchor="mm", font=_font())
+    return image.resize(FILM, Image.Resampling.BILINEAR)

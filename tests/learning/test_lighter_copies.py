@@ -12,6 +12,7 @@ from sqlalchemy import select
 import app as front_door
 from learning.actions.common import Attached
 from learning.actions.lessons import LessonContent, create_lesson
+from learning.demo.sound import evaporation_film
 from learning.offline import offline
 from learning.tasks import LIGHTEN_OLDER
 from noken.accounts.identity import identity_of_account
@@ -19,7 +20,7 @@ from noken.database import reading, transaction
 from noken.drainer import drain
 from noken.files.actions import keep_stream
 from noken.files.models import Blob, Rendition
-from noken.files.renditions import ENDED, MOST_CRASHES, State
+from noken.files.renditions import ENDED, MOST_CRASHES, Source, State, all_kinds, kinds_for
 from noken.files.store import open_store
 from noken.ids import new_id
 from noken.jobs import scheduled_work
@@ -100,6 +101,11 @@ def test_what_is_said_and_kept_is_what_this_phone_plays(
     monkeypatch.setattr("learning.views.lighter.plays_opus", lambda: False)
     kept = {url.rpartition("/ringan/")[2] for url in kept_addresses(city.pupil) if "/ringan/" in url}
     assert kept == {"audio32", "video144"}
+
+
+def test_the_film_of_the_demo_city_is_worth_every_lighter_copy() -> None:
+    source = Source("video/mp4", len(evaporation_film(seconds=3)), 3)
+    assert kinds_for(source) == all_kinds("video/mp4")
 
 
 def test_a_paper_is_read_in_light_pages(city: City, sign_in: SignIn) -> None:
