@@ -95,6 +95,7 @@ export function enhance(input) {
     items.push(item);
     arrange();
     enqueue(item);
+    return line.then(() => !here(item) || !!(item.blob || item.file_id)); /* whether it is safe */
   }
 
   const arrange = () => items.forEach((item, at) => item.view.place(!at, at === items.length - 1));

@@ -122,14 +122,16 @@ export async function restore(key) {
   return page;
 }
 
-/* Ends what was sent more than seven days ago, and bytes nobody names. */
+/* Ends what was sent more than seven days ago, bytes nobody names, and recordings that were cut off and never looked at. */
 export async function prune() {
-  const [kept, drafts, blobs] = await Promise.all([all("acts"), all("drafts"), all("blobs")]);
+  const [kept, drafts, blobs, told] = await Promise.all(["acts", "drafts", "blobs", "meta"].map((store) => all(store)));
+  const cut = told.filter(({ name, value }) => name.startsWith("voice ") && value.at < Date.now() - 7 * DAY);
   const old = kept.filter(({ state, sent_at: at }) => state === "sent" && at < Date.now() - 7 * DAY);
   const named = new Set([...kept.filter((act) => !old.includes(act)), ...drafts].flatMap(({ files }) => files.map((f) => f.blob)));
   const loose = blobs.filter(({ id }) => !named.has(id) && parseInt(id.replace("-", "").slice(0, 12), 16) < Date.now() - 7 * DAY);
-  if (!old.length && !loose.length) return;
-  await change(["acts", "blobs"], (at) => {
+  if (!old.length && !loose.length && !cut.length) return;
+  await change(["acts", "blobs", "meta"], (at) => {
+    for (const { name } of cut) at("meta").delete(name);
     for (const { key } of old) at("acts").delete(key);
     for (const { id } of loose) at("blobs").delete(id);
   });

@@ -43,6 +43,7 @@ export function mountVoice(form, account, words) {
     if (item !== mine) return;
     detail.textContent = `${size(mine.size)} · ${mine.blob ? words.kept : words.voice_full}`;
     changed();
+    return !!mine.blob;
   }
 
   function draw() {

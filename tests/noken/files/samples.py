@@ -46,11 +46,13 @@ def media(
     size: tuple[int, int] = (160, 120),
     seconds: int = 3,
     bits: int = 0,
+    movflags: str = "",
     **metadata: str,
 ) -> bytes:
-    """A film, a sound, or both, encoded with the named codecs."""
+    """A film, a sound, or both, encoded with the named codecs; with `movflags`, an MP4 in fragments of two seconds."""
     made = io.BytesIO()
-    with av.open(made, "w", format=kind) as out:
+    options = {"movflags": movflags, "frag_duration": "2000000"} if movflags and kind == "mp4" else {}
+    with av.open(made, "w", format=kind, options=options) as out:
         out.metadata.update(metadata)
         rate = 8000 if "amr" in sound else 48000
         picture_stream = out.add_stream(film, rate=10) if film else None
