@@ -139,7 +139,7 @@ def test_every_reason_has_words_of_its_own() -> None:
 
 @pytest.mark.parametrize("end", [0, 40])
 def test_slices_of_a_recording_that_was_cut_off_are_a_recording(end: int, tmp_path: Path) -> None:
-    """A phone keeps what its recorder writes every two seconds; Safari writes MP4 in fragments, and the last may be cut."""
+    """A phone keeps what its recorder writes every two seconds; Safari writes fragments, the last may be cut."""
     content = media("mp4", sound="aac", seconds=7, movflags="frag_keyframe+empty_moov")
     fragments = [at - 4 for at in range(len(content)) if content.startswith(b"moof", at)]
     found = judge(write(tmp_path / "sent", content[: fragments[2] - end]), tmp_path)
