@@ -11,7 +11,7 @@ from tests.handset import CONTROLLED, KEPT
 
 pytestmark = pytest.mark.browser
 
-HEARD = "() => document.querySelector('[data-voice] audio').readyState > 0"
+HEARD = "() => document.querySelector('[data-voice] audio')?.readyState > 0"
 
 
 def record(page: Page) -> None:
@@ -55,6 +55,6 @@ def test_a_voice_is_recorded_without_a_network_and_arrives_with_its_mark(own_ser
     expect(page.locator(".marking-list .row", has_text=FIRST).locator(".chip")).to_have_text("dikomentari")
     expect(page.locator(".marking-list .row", has_text=SECOND).locator(".chip")).to_have_text("75")
     with sqlite3.connect(own_server.folder / "noken.sqlite3", timeout=10) as database:
-        query = "SELECT points, blob.media_type FROM mark JOIN file ON file.id = voice_id JOIN blob USING (sha256)"
-        given = database.execute(f"{query} ORDER BY points").fetchall()
-    assert given == [(None, "audio/webm"), (75, "audio/webm")]
+        query = "SELECT points FROM mark JOIN file ON file.id = voice_id JOIN blob USING (sha256)"
+        given = database.execute(f"{query} WHERE media_type = 'audio/webm' ORDER BY points").fetchall()
+    assert given == [(None,), (75,)]
