@@ -17,8 +17,10 @@ from noken.accounts.models import Device
 from noken.database import Model, connect, database, reading, transaction
 from noken.ids import new_id
 from noken.settings import Settings
+from noken.web.app import create_app as build_app
+from noken.web.app import secret_key
 from tests.factories import City, found_city
-from tests.postgres import fresh_database, make_template, running_server
+from tests.postgres import fresh_database, make_city_template, make_template, running_server
 
 pytest_plugins = ["tests.browser"]
 
@@ -55,40 +57,93 @@ def database_kind(request: pytest.FixtureRequest) -> str:
     return str(getattr(request, "param", "sqlite"))
 
 
+def _found(url: str) -> City:
+    base = connect(url)
+    with transaction():
+        city = found_city()
+    base.dispose()
+    return city
+
+
+@pytest.fixture(scope="session")
+def sqlite_city(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> tuple[Path, City]:
+    """A database with the small city of `factories.py`, copied for every test that has one, and its ids."""
+    file = tmp_path_factory.mktemp("city") / "noken.sqlite3"
+    shutil.copy(sqlite_template, file)
+    return file, _found(f"sqlite:///{file}")
+
+
+@pytest.fixture(scope="session")
+def postgres_city(postgres: str) -> City:
+    """The same as the database `template_city`."""
+    return _found(make_city_template(postgres))
+
+
 @pytest.fixture
-def settings(
-    tmp_path: Path, sqlite_template: Path, database_kind: str, request: pytest.FixtureRequest
-) -> Iterator[Settings]:
-    """Settings of an empty city on the kind of database this test runs on."""
+def settings(tmp_path: Path, database_kind: str, request: pytest.FixtureRequest) -> Iterator[Settings]:
+    """Settings of a city on the kind of database this test runs on: an empty one, or that of the fixture `city`."""
+    founded = "city" in request.fixturenames
     if database_kind == "postgresql":
-        with fresh_database(request.getfixturevalue("postgres")) as url:
+        server = request.getfixturevalue("postgres")
+        if founded:
+            request.getfixturevalue("postgres_city")
+        with fresh_database(server, "template_city" if founded else "template_noken") as url:
             yield Settings(data=tmp_path, development=True, database_url=url)
     else:
-        shutil.copy(sqlite_template, tmp_path / "noken.sqlite3")
+        file = request.getfixturevalue("sqlite_city")[0] if founded else request.getfixturevalue("sqlite_template")
+        shutil.copy(file, tmp_path / "noken.sqlite3")
         yield Settings(data=tmp_path, development=True)
 
 
 @pytest.fixture(scope="session")
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """What compiling the templates gives; every test has an application of its own, which would compile them again."""
+    """What compiling the templates gives; another application would compile them again."""
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
-@pytest.fixture
-def flask_app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
-    """The whole application on an empty city; CSRF is off here and on in `tests/house`."""
-    made = front_door.create_app(settings)
+@pytest.fixture(scope="session")
+def built_app(tmp_path_factory: pytest.TempPathFactory, compiled_templates: FileSystemBytecodeCache) -> Flask:
+    """The application that tests share, for building one takes longer than most of them: nobody changes its routes."""
+    made = front_door.create_app(Settings(data=tmp_path_factory.mktemp("built"), development=True))
     made.jinja_env.bytecode_cache = compiled_templates
-    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    yield made
+    database().dispose()
+    return made
+
+
+@pytest.fixture
+def opened(settings: Settings) -> Iterator[Settings]:
+    """The database, the files and the jobs of an empty city, as every process opens them."""
+    front_door.open_house(settings)
+    yield settings
     database().dispose()
 
 
 @pytest.fixture
-def city(flask_app: Flask) -> City:
+def flask_app(opened: Settings, built_app: Flask) -> Iterator[Flask]:
+    """The whole application on an empty city; CSRF is off here and on in `tests/house`."""
+    config, extensions = dict(built_app.config), dict(built_app.extensions)
+    built_app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, NOKEN=opened, SECRET_KEY=secret_key(opened.data))
+    yield built_app
+    for now, before in ((built_app.config, config), (built_app.extensions, extensions)):
+        now.clear()
+        now.update(before)
+
+
+@pytest.fixture
+def own_app(opened: Settings, compiled_templates: FileSystemBytecodeCache) -> Flask:
+    """The same for one test alone, which may give it further routes."""
+    made = build_app(opened, front_door.FEATURES)
+    made.jinja_env.bytecode_cache = compiled_templates
+    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    return made
+
+
+@pytest.fixture
+def city(flask_app: Flask, database_kind: str, request: pytest.FixtureRequest) -> City:
     """A small city: office, two schools, classes, a course, one person of every role (see `factories.py`)."""
-    with transaction():
-        return found_city()
+    if database_kind == "postgresql":
+        return request.getfixturevalue("postgres_city")  # type: ignore[no-any-return]
+    return request.getfixturevalue("sqlite_city")[1]  # type: ignore[no-any-return]
 
 
 @pytest.fixture

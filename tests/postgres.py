@@ -53,6 +53,12 @@ def make_template(server: str) -> None:
     base.dispose()
 
 
+def make_city_template(server: str) -> str:
+    """The URL of `template_city`, a copy of the former that is to be filled."""
+    _administer(server, "CREATE DATABASE template_city TEMPLATE template_noken")
+    return in_server(server, "template_city")
+
+
 def in_server(server: str, name: str) -> str:
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 

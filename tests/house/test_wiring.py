@@ -96,10 +96,10 @@ def test_names_of_permissions_are_unique() -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
-def test_a_route_without_a_mark_is_open_to_nobody(flask_app: Flask, method: str) -> None:
-    flask_app.add_url_rule("/forgotten", "forgotten", lambda: "secret", methods=["GET", "POST", "DELETE"])
-    flask_app.add_url_rule("/marked", "marked", permit(PUBLIC)(lambda: "open"), methods=["GET", "POST", "DELETE"])
-    client = flask_app.test_client()
+def test_a_route_without_a_mark_is_open_to_nobody(own_app: Flask, method: str) -> None:
+    own_app.add_url_rule("/forgotten", "forgotten", lambda: "secret", methods=["GET", "POST", "DELETE"])
+    own_app.add_url_rule("/marked", "marked", permit(PUBLIC)(lambda: "open"), methods=["GET", "POST", "DELETE"])
+    client = own_app.test_client()
     assert client.open("/forgotten", method=method).status_code == 403
     assert client.open("/marked", method=method).status_code == 200
 

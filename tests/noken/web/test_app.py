@@ -16,6 +16,12 @@ from noken.web.errors import is_storage_full
 FORWARDED = {"X-Forwarded-For": "6.6.6.6, 36.1.2.3", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "noken.id"}
 
 
+@pytest.fixture
+def flask_app(own_app: Flask) -> Flask:
+    """These tests give the application further routes."""
+    return own_app
+
+
 @pytest.mark.parametrize(("proxies", "seen"), [(0, "127.0.0.1 http localhost"), (1, "36.1.2.3 https noken.id")])
 def test_proxies_are_believed_only_as_many_as_there_are(settings: Settings, proxies: int, seen: str) -> None:
     made = front_door.create_app(Settings(data=settings.data, trusted_proxies=proxies))

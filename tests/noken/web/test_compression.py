@@ -17,6 +17,12 @@ TEXT = "Hari ini kamu belajar pecahan. " * 60
 
 
 @pytest.fixture
+def flask_app(own_app: Flask) -> Flask:
+    """These tests give the application further routes."""
+    return own_app
+
+
+@pytest.fixture
 def client(flask_app: Flask) -> FlaskClient:
     def add(path: str, view: object) -> None:
         flask_app.add_url_rule(path, path, permit(PUBLIC)(view), methods=["GET", "POST"])  # type: ignore[arg-type]

@@ -18,6 +18,12 @@ STEP = re.compile(r'<a class="button go" href="([^"]*)">([^<]*)</a>')
 
 
 @pytest.fixture
+def flask_app(own_app: Flask) -> Flask:
+    """These tests give the application further routes."""
+    return own_app
+
+
+@pytest.fixture
 def client(flask_app: Flask, city: City, sign_in: Callable[[UUID], FlaskClient]) -> FlaskClient:
     """A pupil, and a page that fails as told."""
 

@@ -26,6 +26,12 @@ SECRETS = {"password": "rahasia sekali", "new_password": "rahasia baru", "pin": 
 
 
 @pytest.fixture
+def flask_app(own_app: Flask) -> Flask:
+    """These tests give the application further routes."""
+    return own_app
+
+
+@pytest.fixture
 def phone(flask_app: Flask) -> FlaskClient:
     """A page takes forms from signed-in people and says what it got."""
 

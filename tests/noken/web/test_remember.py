@@ -17,6 +17,12 @@ from tests.factories import City
 Visit = Callable[[UUID], FlaskClient]
 
 
+@pytest.fixture
+def flask_app(own_app: Flask) -> Flask:
+    """These tests give the application further routes."""
+    return own_app
+
+
 class Day:
     """A feature whose only row can be said anew."""
 
