@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
 import app as front_door
+from noken.accounts.limits import limiter
 from noken.accounts.models import Device
 from noken.database import Model, connect, database, reading, transaction
 from noken.ids import new_id
@@ -123,6 +124,7 @@ def flask_app(opened: Settings, built_app: Flask) -> Iterator[Flask]:
     """The whole application on an empty city; CSRF is off here and on in `tests/house`."""
     config, extensions = dict(built_app.config), dict(built_app.extensions)
     built_app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, NOKEN=opened, SECRET_KEY=secret_key(opened.data))
+    limiter.reset()
     yield built_app
     for now, before in ((built_app.config, config), (built_app.extensions, extensions)):
         now.clear()

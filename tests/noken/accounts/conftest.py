@@ -36,6 +36,12 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def flask_app(own_app: Flask) -> Flask:
+    """What limits and stretching are set to is read where an application is built."""
+    return own_app
+
+
+@pytest.fixture
 def client(flask_app: Flask) -> FlaskClient:
     """A phone nobody has signed in on."""
     return flask_app.test_client()

@@ -99,21 +99,23 @@ def guesses(settings: Settings, broker: str, count: int) -> list[int]:
     return [client.get(f"/masuk/kartu/{make_secret()}").status_code for _ in range(count)]
 
 
+@pytest.fixture
+def forget_redis(settings: Settings) -> Iterator[None]:
+    """What the limiter of this process learned about a Redis, or one that is away, must not reach the next test."""
+    yield
+    limiter._storage_dead = False
+    limiter._fallback_storage.reset()
+    front_door.create_app(settings)
+
+
+@pytest.mark.usefixtures("forget_redis")
 def test_several_processes_count_together_in_redis(flask_app: Flask, settings: Settings) -> None:
     with redis_server() as broker:
         assert guesses(settings, broker, 100) == [404] * 100
         assert guesses(settings, broker, 52) == [404] * 50 + [429] * 2
 
 
-@pytest.fixture
-def forget_the_outage() -> Iterator[None]:
-    """What the limiter of this process learned about a Redis that is away must not reach the next test."""
-    yield
-    limiter._storage_dead = False
-    limiter._fallback_storage.reset()
-
-
-@pytest.mark.usefixtures("forget_the_outage")
+@pytest.mark.usefixtures("forget_redis")
 def test_without_redis_each_process_counts_alone(flask_app: Flask, settings: Settings) -> None:
     away = "redis://127.0.0.1:1/0"
     assert guesses(settings, away, 152)[-1] == 429
