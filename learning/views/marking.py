@@ -16,8 +16,9 @@ from learning.queries.papers import Papers, papers_of
 from learning.queries.said import marks_of
 from learning.views.blueprint import blueprint
 from learning.views.incoming import keep_voice
+from learning.views.leaves import Leaf, leaves_of
 from learning.views.marking_class import script_words
-from learning.views.place import counts, front, late_of, place_context, place_url, publish_words
+from learning.views.place import counts, front, late_of, place_context, place_url, publish_words, voice_in
 from learning.views.tools import TOOLS, task
 from noken.web.access import permit, who
 from noken.web.formats import number
@@ -133,9 +134,17 @@ def marking_page(
     )
 
 
+def _drawn_leaves(desk: Desk, form: MarkForm) -> list[Leaf]:
+    """The pages of the answer that was looked at which carry the ink of the form."""
+    answers = papers_of(desk.assignment.id, [front(desk).id])[front(desk).id].answers
+    looked_at = next((answer for answer in answers if str(answer.id) == form.submission.data), None)
+    return [leaf for leaf in leaves_of(looked_at, form.drawn) if leaf.strokes] if looked_at else []
+
+
 def _conflict(desk: Desk, form: MarkForm, theirs: UUID) -> str:
     line = front(desk)
-    said = next(said for said in marks_of(desk.assignment.id, line.id) if said.mark.id == theirs)
+    everything = marks_of(desk.assignment.id, line.id)
+    said = next(said for said in everything if said.mark.id == theirs)
     following = next_waiting(desk, line.id)
     return render_template(
         "learning/marking_conflict.html",
@@ -144,6 +153,7 @@ def _conflict(desk: Desk, form: MarkForm, theirs: UUID) -> str:
         said=said,
         form=form,
         judged=form.judged,
+        mine={"leaves": _drawn_leaves(desk, form), "voice": voice_in(form, everything).get("voice")},
         **TOOLS,
         next_url=place_url(desk, following) if following else "",
     )

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Redirection
 
 from learning.actions.marks import forget_comment
 from learning.deadlines import UNCHECKED
+from learning.ink import write
 from learning.light_pictures import AVIF, WEBP, light_picture
 from learning.likeness import Alike
 from learning.marked_pdf import Unreadable
@@ -22,9 +23,11 @@ from learning.views.blueprint import blueprint
 from learning.views.marking_export import marked_answer
 from learning.views.place import front, place_context, place_url
 from learning.words import level_words, teacher_chip, teacher_detail
+from noken.files.models import File
+from noken.files.queries import file_url
 from noken.permissions import SIGNED_IN
 from noken.web.access import permit, who
-from noken.web.formats import number
+from noken.web.formats import file_facts, number
 
 KEEP = "private, max-age=604800"
 
@@ -146,6 +149,10 @@ def script_words(desk: Desk) -> dict[str, str]:
     }
 
 
+def _heard(voice: File) -> dict[str, str]:
+    return {"facts": file_facts(voice), "url": file_url(voice)}
+
+
 def _told(desk: Desk, line: PupilLine, papers: Papers, alike: Alike | None) -> dict[str, Any]:
     """One pupil, as the list and the place show them."""
     here = replace(desk, current=line)
@@ -175,6 +182,8 @@ def _told(desk: Desk, line: PupilLine, papers: Papers, alike: Alike | None) -> d
         "points": number(newest.mark.points) if newest and newest.mark.points is not None else "",
         "comment": newest.mark.comment if newest else "",
         "returned": newest.mark.returned if newest else False,
+        "ink": write(papers.ink or {}),
+        "voice": _heard(newest.mark.voice) if newest and newest.mark.voice else None,
         "levels": level_words(desk.assignment.rubric, newest.mark.levels) if newest else [],
         "html": render_template("learning/_place.html", **context, listing=False),
         "pictures": [leaf.light for leaf in context["leaves"] if leaf.light],

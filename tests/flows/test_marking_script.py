@@ -125,31 +125,6 @@ def test_a_class_is_marked_without_a_network_and_arrives_once(own_server: Server
     assert given == [(70,), (75,)]
 
 
-def test_another_teacher_s_mark_is_put_beside_one_s_own(own_server: Server, surfer: Surfer) -> None:
-    surfer.expect("409")
-    surfer.expect("ERR_INTERNET_DISCONNECTED")
-    mine, theirs = surfer.page(own_server, "teacher", LAPTOP), surfer.page(own_server, "head_teacher", LAPTOP)
-    open_first(mine, own_server)
-    open_first(theirs, own_server)
-    mine.context.set_offline(True)
-    theirs.get_by_label("Nilai").fill("60")
-    theirs.get_by_role("button", name="Simpan, murid berikutnya").click()
-    expect(theirs.locator("[data-save-state]")).to_contain_text("terkirim")
-    mine.get_by_label("Nilai").fill("95")
-    mine.get_by_role("button", name="Simpan, murid berikutnya").click()
-    expect(mine.get_by_role("heading", name=SECOND, level=1)).to_be_visible()
-    expect(mine.locator("[data-save-state]")).to_contain_text("tersimpan di HP ini")
-    mine.context.set_offline(False)
-    mine.get_by_role("button", name="Buka lagi").click()
-    expect(mine.get_by_role("heading", name="Sudah dinilai lebih dulu")).to_be_visible()
-    expect(mine.locator("[data-choice]").get_by_text("60", exact=True)).to_be_visible()
-    expect(mine.locator("[data-choice]").get_by_text("95", exact=True)).to_be_visible()
-    mine.get_by_role("button", name="Pakai nilai saya").click()
-    expect(mine.locator(".marking-list .row", has_text=FIRST).locator(".chip")).to_have_text("95")
-    mine.reload()
-    assert chip_of(mine, FIRST) == "95"
-
-
 def test_the_back_button_leads_to_the_answer_before(own_server: Server, surfer: Surfer) -> None:
     page = surfer.page(own_server, "teacher", LAPTOP)
     open_first(page, own_server)

@@ -13,11 +13,13 @@ from learning.ink import BadInk, paths, read, write
 from learning.light_pictures import WANTED
 from learning.queries.papers import papers_of, ready_comments
 from noken.database import reading
-from noken.files.actions import keep_stream
+from noken.files.actions import keep_stream, make_renditions
+from noken.files.models import File
 from noken.ids import new_id
 from tests.factories import City
 from tests.learning.school import SignIn, give, hand_in, mark, photo, place
 from tests.learning.test_marking import sent
+from tests.world_learning import tone
 
 FILE = UUID("0190b0a2-0000-7000-8000-00000000000f")
 STROKES = [[50, 1000, 1000, 3000, 2500, 6000, 1200], [50, 5000, 5000]]
@@ -113,6 +115,64 @@ def test_the_pdf_holds_the_page_and_real_annotations(city: City, sign_in: SignIn
     plain = paper[1].render(scale=1, draw_annots=False).to_pil().convert("RGB")
     assert red(drawn) > 100
     assert red(plain) == 0, "the page below is as it was handed in"
+
+
+def paper(pages: int) -> io.BytesIO:
+    """A PDF of blank pages, as a phone's scanner makes it."""
+    made = io.BytesIO()
+    sheets = [Image.new("RGB", (300, 400), "#f7f3e8") for _ in range(pages)]
+    sheets[0].save(made, "PDF", save_all=True, append_images=sheets[1:])
+    made.seek(0)
+    return made
+
+
+def test_ink_lies_over_the_pages_of_a_paper_here_in_the_class_and_in_its_pdf(city: City, sign_in: SignIn) -> None:
+    assignment = give(city)
+    file = keep_stream(city.pupil, city.class_, paper(2), "jawaban.pdf")
+    answer = hand_in(city, assignment, file_ids=[file])
+    with reading() as db:
+        sha256 = db.get_one(File, file).sha256
+    make_renditions(sha256)
+    teacher = sign_in(city.teacher)
+    page = teacher.get(place(assignment, city.pupil)).text
+    assert f'data-leaf="{file}:1"' in page
+    assert f'data-leaf="{file}:2"' in page
+    form = sent(answer, points="80", ink=json.dumps({f"{file}:2": STROKES}))
+    assert teacher.post(place(assignment, city.pupil), data=form).status_code == 303
+    told = teacher.get(f"/belajar/tugas/{assignment}/periksa/kelas?murid={city.pupil}").get_json()["pupils"][0]
+    assert told["html"].count("<path") == len(STROKES)
+    assert json.loads(told["ink"]) == {f"{file}:2": STROKES}
+    assert [teacher.get(url).mimetype for url in told["pictures"]] == ["image/webp", "image/webp"]
+    publish_marks(city.teacher, assignment)
+    seen = sign_in(city.pupil).get(f"/belajar/tugas/{assignment}").text
+    assert f"/files/{file}/ringan/page-2" in seen
+    assert f"/files/{file}/ringan/page-1" not in seen, "only pages with ink are shown beside the mark"
+    exported = pdfium.PdfDocument(teacher.get(f"{place(assignment, city.pupil)}/jawaban.pdf").data)
+    inked = [pdfium.raw.FPDF_ANNOT_INK in kinds_on(exported, number) for number in range(len(exported))]
+    assert inked == [False, False, True, False], "words, two pages, what was said"
+    assert red(exported[2].render(scale=1).to_pil().convert("RGB")) > 100
+    assert red(exported[2].render(scale=1, draw_annots=False).to_pil().convert("RGB")) == 0
+
+
+def test_two_marks_stand_side_by_side_with_their_ink_and_their_voices(city: City, sign_in: SignIn) -> None:
+    assignment, answer, file = answered(city)
+    voices = [keep_stream(owner, None, io.BytesIO(tone(440)), "x.wav") for owner in (city.teacher, city.head_teacher)]
+    theirs = mark(city, assignment, answer, 70, ink={(file, 1): STROKES[:1]}, voice=voices[0])
+    form = sent(answer, points="90", ink=json.dumps({f"{file}:1": STROKES[1:]}), file_ids=str(voices[1]))
+    client = sign_in(city.head_teacher)
+    choice = client.post(place(assignment, city.pupil), data=form)
+    assert choice.status_code == 409
+    first, second = choice.text.split("Dari Anda, belum tersimpan")
+    assert ("M1000 1000" in first, "M5000 5000" in first) == (True, False)
+    assert ("M1000 1000" in second, "M5000 5000" in second) == (False, True)
+    assert f"/files/{voices[0]}/" in first
+    assert f"/files/{voices[1]}/" in second
+    again = form | {"key": str(new_id()), "seen": str(theirs)}
+    assert client.post(place(assignment, city.pupil), data=again).status_code == 303
+    with reading():
+        kept = papers_of(assignment, [city.pupil])[city.pupil]
+    assert kept.ink == {(file, 1): STROKES[1:]}
+    assert kept.said[0].mark.voice_id == voices[1]
 
 
 def kinds_on(paper: pdfium.PdfDocument, number: int) -> list[int]:

@@ -111,6 +111,19 @@ export function mountInk(sheet, form, words) {
   };
 }
 
+/* The pages of a sheet that carry strokes of `text` (the field `ink` of a form), beside those in the sheet. */
+export function inkedPages(sheet, text, words) {
+  const ink = read(text);
+  return [...sheet.querySelectorAll("[data-leaf]")].flatMap((leaf) => {
+    const strokes = ink[leaf.dataset.leaf];
+    if (!strokes) return [];
+    const copy = leaf.cloneNode(true);
+    copy.removeAttribute("data-leaf");
+    layerOf(copy, words).replaceChildren(...strokes.map(path));
+    return [el("figure", { class: "sheet" }, copy)];
+  });
+}
+
 function read(text) {
   try {
     return text ? JSON.parse(text) : {};

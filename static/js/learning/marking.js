@@ -140,7 +140,8 @@ async function settle(pupil, mine) {
   if (here !== pupil || !form) return;
   const seen = new Map(mine.fields).get("seen");
   if (!pupil.mark || pupil.mark === seen || pupil.mark === mine.key) return tell(mine.message || words.refused);
-  const block = choice(mine, pupil, form, words, {
+  const sheet = box.querySelector(".marking-sheet");
+  const block = await choice(mine, pupil, { form, sheet }, words, {
     async leave() {
       await dropMark(mine);
       pupil.act = undefined;
@@ -150,10 +151,13 @@ async function settle(pupil, mine) {
     change() {
       block.remove();
       form.hidden = false;
+      box.classList.remove("choosing");
     },
   });
+  if (here !== pupil) return;
   form.hidden = true;
-  form.before(block);
+  box.classList.add("choosing");
+  sheet.firstElementChild.after(block);
 }
 
 function put(parts) {
@@ -163,7 +167,7 @@ function put(parts) {
     old.remove();
   }
   box.append(...parts);
-  box.classList.remove("listing");
+  box.classList.remove("listing", "choosing");
   const head = document.querySelector("[data-listing]");
   if (head) head.hidden = true;
   const back = document.querySelector(".top .back");

@@ -15,7 +15,7 @@ const live = new WeakMap();
 export function mountVoice(form, account, words) {
   const box = form.querySelector("[data-voice]");
   const input = box.querySelector("[type=file]");
-  const list = el("ul", { class: "rows" });
+  const list = el("ul", { class: "rows sending" });
   const told = el("p", { class: "wrong-text", role: "status" });
   const recorder = box.querySelector("[data-recorder]");
   let item;
@@ -35,6 +35,7 @@ export function mountVoice(form, account, words) {
   async function take(bytes) {
     const mine = (item = { name: bytes.name, type: bytes.type, size: bytes.size, bytes });
     const detail = draw();
+    list.querySelector("button").focus({ preventScroll: true });
     mine.saved = putBlob(bytes, account).then(
       (id) => (mine.blob = id),
       () => 0,
@@ -50,6 +51,7 @@ export function mountVoice(form, account, words) {
     const kept = box.querySelector("[data-kept-voice]");
     if (kept) kept.hidden = !!item;
     if (kept && item) kept.querySelector("[type=checkbox]").checked = false;
+    if (finish) recorder.hidden = !!item;
     list.replaceChildren();
     if (!item) return;
     const detail = el("span", { class: "row-detail" }, size(item.size));
@@ -57,7 +59,7 @@ export function mountVoice(form, account, words) {
       item = null;
       draw();
       changed();
-      (recorder.querySelector("button") || input).focus();
+      (finish ? recorder.querySelector("button") : input).focus();
     };
     list.append(heard(words.voice, detail, item.bytes, button(words.remove, "quiet", drop)));
     return detail;
@@ -117,9 +119,10 @@ export async function spokenIn(key) {
   return spokenIn(new Map(act.fields).get("voice"));
 }
 
+/* A row in which a voice is heard: `bytes` of this phone, or their address. */
 export const heard = (title, detail, bytes, side) =>
   el("li", { class: "row" }, el("b", { class: "row-title" }, title), detail, side && el("span", { class: "row-side" }, side),
-    bytes && el("audio", { controls: true, "aria-label": title, src: bytes.size ? URL.createObjectURL(bytes) : bytes }));
+    bytes && el("audio", { controls: true, preload: bytes.size ? "metadata" : "none", "aria-label": title, src: bytes.size ? URL.createObjectURL(bytes) : bytes }));
 
 function named({ name, type, size: weight, blob, bytes }, account) {
   const id = blob || newId();
