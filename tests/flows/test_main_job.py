@@ -68,6 +68,7 @@ def write_lesson(page: Page, server: Server, picture: Path) -> None:
 
 def write(page: Page, label: str, text: str) -> None:
     """Fill a field for words; a rich text is an editor where there is JavaScript, a plain field otherwise."""
+    page.wait_for_load_state()  # the editor stands in the place of the field then
     page.get_by_role("textbox", name=label).first.fill(text)
 
 
