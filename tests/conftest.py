@@ -143,9 +143,12 @@ def own_app(opened: Settings, compiled_templates: FileSystemBytecodeCache) -> Fl
 @pytest.fixture
 def city(flask_app: Flask, database_kind: str, request: pytest.FixtureRequest) -> City:
     """A small city: office, two schools, classes, a course, one person of every role (see `factories.py`)."""
+    founded: City
     if database_kind == "postgresql":
-        return request.getfixturevalue("postgres_city")  # type: ignore[no-any-return]
-    return request.getfixturevalue("sqlite_city")[1]  # type: ignore[no-any-return]
+        founded = request.getfixturevalue("postgres_city")
+    else:
+        _, founded = request.getfixturevalue("sqlite_city")
+    return founded
 
 
 @pytest.fixture
