@@ -18,7 +18,7 @@ from noken.richtext import clean
 from tests.browser import LAPTOP, Server, Surfer
 from tests.conformance.material import payloads
 
-A_PAGE = 20
+A_PAGE = 60
 UNWANTED = (
     "main :is(script:not([src^='/static/']), style, iframe, object, embed, math, "
     "[onerror], [onload], [onclick], [style])"
