@@ -1,8 +1,6 @@
 """Fixtures: a fresh city on SQLite (and on PostgreSQL where a test is marked `database`), clients who are signed in."""
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
@@ -22,6 +20,8 @@ from noken.web.app import create_app as build_app
 from noken.web.app import secret_key
 from tests.factories import City, found_city
 from tests.postgres import fresh_database, make_city_template, make_template, running_server
+from tests.web_process import forked
+from tests.world import fill
 
 pytest_plugins = ["tests.browser"]
 
@@ -180,5 +180,7 @@ def world_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of two schools at work (`world.py`). Copy it; nobody writes here."""
     folder = tmp_path_factory.mktemp("world") / "var"
     folder.mkdir()
-    subprocess.run([sys.executable, "-m", "tests.world", str(folder)], cwd=Path(__file__).parents[1], check=True)
+    process = forked(fill, folder)
+    process.join()
+    assert process.exitcode == 0
     return folder

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import app
 
+PRELOADED = ("noken.commands.web", "tests.world")
+
 
 def run(environment: dict[str, str], log: str) -> None:
     """In the new process."""
@@ -31,8 +33,13 @@ def begin(
     environment: dict[str, str], log: Path, target: Callable[[dict[str, str], str], None] = run
 ) -> ForkServerProcess:
     """`noken web` with these variables, writing to `log`; `target` where a benchmark changes something first."""
+    return forked(target, environment, str(log))
+
+
+def forked(target: Callable[..., None], *given: object) -> ForkServerProcess:
+    """`target` at work in a process that found the house imported."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([target.__module__, "noken.commands.web"])
-    process = context.Process(target=target, args=(environment, str(log)), daemon=True)
+    context.set_forkserver_preload([target.__module__, *PRELOADED])
+    process = context.Process(target=target, args=given, daemon=True)
     process.start()
     return process

@@ -52,18 +52,13 @@ def gone(pid: int) -> bool:
         return True
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One city for all: who is first makes it, the others find it ready."""
-    return tmp_path_factory.mktemp("city")
-
-
 @pytest.fixture
-def start(data: Path) -> Iterator[Callable[[], House]]:
+def start(tmp_path: Path) -> Iterator[Callable[[], House]]:
+    """A house of the same city each time: the first founds it, the next find it ready."""
     houses: list[House] = []
 
     def make() -> House:
-        houses.append(House(data))
+        houses.append(House(tmp_path))
         return houses[-1]
 
     yield make
@@ -73,32 +68,31 @@ def start(data: Path) -> Iterator[Callable[[], House]]:
             house.process.wait(10)
 
 
-def test_a_killed_child_comes_back_and_all_stop_together(start: Callable[[], House]) -> None:
+def test_the_life_of_a_house(start: Callable[[], House]) -> None:
+    """Killed children come back; nobody is left when the parent is killed; the next start is whole, and all of it
+    stops together."""
     house = start()
     before = house.children()
     assert set(before) == {"web", "jobs"}
     for name in ("web", "jobs"):
         os.kill(before[name], signal.SIGKILL)
     assert eventually(lambda: gone(before["web"]) and house.answers("/healthz"), 120), house.log.read_text()
-    after = house.children()
     assert eventually(lambda: set(house.children()) == {"web", "jobs"}, 60)
-    assert after["web"] != before["web"]
-    started = time.monotonic()
-    house.process.terminate()
-    assert house.process.wait(10) == 0
-    assert time.monotonic() - started < 5
-    assert all(gone(pid) for pid in after.values())
-    assert not house.answers("/healthz")
-
-
-def test_nobody_is_left_when_the_parent_is_killed(start: Callable[[], House]) -> None:
-    house = start()
-    children = house.children()
+    after = house.children()
+    assert not set(after.values()) & set(before.values())
     house.process.kill()
     house.process.wait()
-    assert eventually(lambda: all(gone(pid) for pid in children.values()), 6)
+    assert eventually(lambda: all(gone(pid) for pid in after.values()), 6)
+
     again = start()
-    assert set(again.children()) == {"web", "jobs"}, "and the next start finds a city that is whole"
+    children = again.children()
+    assert set(children) == {"web", "jobs"}, "the next start finds a city that is whole"
+    started = time.monotonic()
+    again.process.terminate()
+    assert again.process.wait(10) == 0
+    assert time.monotonic() - started < 5
+    assert all(gone(pid) for pid in children.values())
+    assert not again.answers("/healthz")
 
 
 def test_a_busy_port_is_one_plain_sentence(tmp_path: Path) -> None:
