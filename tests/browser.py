@@ -159,6 +159,10 @@ class Surfer:
         """Close all; what went wrong and was not expected."""
         for context in self.contexts:
             context.close()
+        return self.unexpected()
+
+    def unexpected(self) -> list[str]:
+        """What went wrong so far and is not what the test is about."""
         return [fault for fault in self.faults if not any(text in fault for text in self.expected)]
 
 

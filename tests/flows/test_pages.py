@@ -1,9 +1,11 @@
 """Every kind of page: no barrier found by axe (WCAG 2.2 AA) on a phone and on a laptop, nothing wider than 320 px."""
 
+from collections.abc import Iterator
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 import app as front_door
 from noken.settings import Settings
@@ -36,9 +38,36 @@ def barriers(page: Page) -> list[str]:
     return [f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"]]
 
 
+class Visitors:
+    """One browser per person for all the pages that person looks at."""
+
+    def __init__(self, surfer: Surfer, server: Server) -> None:
+        self.surfer, self.server = surfer, server
+        self.pages: dict[str, Page] = {}
+
+    def page(self, person: str) -> Page:
+        if person not in self.pages:
+            self.pages[person] = self.surfer.page(self.server, person)
+        return self.pages[person]
+
+    def faults(self) -> list[str]:
+        """What went wrong since this was asked last."""
+        found = self.surfer.unexpected()
+        self.surfer.faults.clear()
+        return found
+
+
+@pytest.fixture(scope="module")
+def visitors(chromium: Browser, server: Server) -> Iterator[Visitors]:
+    surfer = Surfer(chromium)
+    yield Visitors(surfer, server)
+    assert not surfer.close()
+
+
 @pytest.mark.parametrize("kind", PAGES, ids=str)
-def test_no_barriers_and_nothing_sideways(server: Server, surfer: Surfer, addresses: Flask, kind: Kind) -> None:
-    page = surfer.page(server, kind.person)
+def test_no_barriers_and_nothing_sideways(server: Server, visitors: Visitors, addresses: Flask, kind: Kind) -> None:
+    page = visitors.page(kind.person)
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     answer = page.goto(kind.address(addresses, server.world))
     assert answer is not None
     assert answer.status == 200
@@ -51,6 +80,7 @@ def test_no_barriers_and_nothing_sideways(server: Server, surfer: Surfer, addres
             faults += [f"{width}: {fault}" for fault in barriers(page)]
         faults += [f"{width} px is too narrow for {part}" for part in page.evaluate(SIDEWAYS)]
     assert not faults
+    assert not visitors.faults()
 
 
 def test_axe_notices_a_bad_page(surfer: Surfer, server: Server) -> None:
