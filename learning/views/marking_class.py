@@ -27,6 +27,7 @@ from noken.files.models import File
 from noken.files.queries import file_url
 from noken.permissions import SIGNED_IN
 from noken.web.access import permit, who
+from noken.web.assets import asset
 from noken.web.formats import file_facts, number
 
 KEEP = "private, max-age=604800"
@@ -101,6 +102,7 @@ def script_words(desk: Desk) -> dict[str, str]:
         "list": url_for("learning.marking", assignment_id=desk.assignment.id),
         "class": url_for("learning.marking_class", assignment_id=desk.assignment.id),
         "account": str(who().id),
+        "choice": asset("js/lazy/choice.js"),
         "all": gettext("Semua murid"),
         "over": f"{desk.assignment.title} · {handed} · {gettext('%(count)s sudah dinilai', count='{marked}')}",
         "title": gettext("Nilai: %(name)s", name="{name}"),

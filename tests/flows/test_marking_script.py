@@ -13,6 +13,16 @@ pytestmark = pytest.mark.browser
 
 FIRST, SECOND = "Ruth Kambu", "Yunus Deda"
 
+LISTENERS = """
+window.listening = 0
+for (const target of [window, document]) {
+  for (const [name, by] of [["addEventListener", 1], ["removeEventListener", -1]]) {
+    const real = target[name].bind(target)
+    target[name] = (...all) => { window.listening += by; return real(...all) }
+  }
+}
+"""
+
 
 def open_first(page: Page, server: Server) -> str:
     """The first answer that waits, once the class is here; the path of its page."""
@@ -47,6 +57,19 @@ def test_keys_tap_the_rubric_and_points_follow(own_server: Server, surfer: Surfe
     expect(page.get_by_role("heading", name=SECOND, level=1)).to_be_visible()
     page.keyboard.press("p")
     expect(page.get_by_role("heading", name=SECOND, level=1)).to_be_hidden()
+
+
+def test_walking_from_answer_to_answer_leaves_no_listeners_behind(server: Server, surfer: Surfer) -> None:
+    page = surfer.page(server, "teacher", LAPTOP)
+    page.add_init_script(LISTENERS)
+    open_first(page, server)
+    heading = page.get_by_role("heading", level=1)
+    counts = []
+    for name in (SECOND, FIRST, SECOND, FIRST):
+        page.locator(".marking-list").get_by_role("link", name=name, exact=True).click()
+        expect(heading).to_have_text(name)
+        counts.append(page.evaluate("window.listening"))
+    assert len(set(counts)) == 1, counts
 
 
 def test_the_next_answer_is_there_before_this_one_is_sent(own_server: Server, surfer: Surfer) -> None:

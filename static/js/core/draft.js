@@ -12,6 +12,12 @@ const SOON = 400;
 const controls = (form) =>
   [...form.elements].filter((one) => one.name && !OWN.includes(one.name) && !NOT.includes(one.type) && !one.matches(":disabled"));
 
+/* What was typed and is not written yet; at once where the page goes out of sight. */
+const due = new Set();
+const hurry = () => due.forEach((write) => write());
+document.addEventListener("visibilitychange", hurry);
+addEventListener("pagehide", hurry);
+
 const ticked = ({ type }) => type === "checkbox" || type === "radio";
 
 /* What stands in a form, or (`first`) what stood there when it came. */
@@ -62,9 +68,13 @@ export function keepDraft(form, { id, account, title, page }, told) {
   let timer, loaded, line = Promise.resolve();
   let first = JSON.stringify(fieldsOf(form, true));
 
-  const write = () => {
+  const stop = () => {
     clearTimeout(timer);
     timer = 0;
+    due.delete(write);
+  };
+  const write = () => {
+    stop();
     const fields = fieldsOf(form);
     const files = filesOf(form);
     const nothing = JSON.stringify(fields) === first && !files.length;
@@ -75,19 +85,18 @@ export function keepDraft(form, { id, account, title, page }, told) {
     );
     return line;
   };
-  const later = () => (timer ||= setTimeout(write, SOON));
-  const flush = () => timer && write();
+  const later = () => {
+    timer ||= setTimeout(write, SOON);
+    due.add(write);
+  };
   form.addEventListener("input", later);
   form.addEventListener("change", later);
   form.addEventListener("noken:files", ({ detail }) => detail.push(loaded ? write() : later()));
-  document.addEventListener("visibilitychange", flush);
-  addEventListener("pagehide", flush);
 
   return {
     /* Nothing is written any more until something changes; for the moment an act takes the draft's place. */
     async rest() {
-      clearTimeout(timer);
-      timer = 0;
+      stop();
       await line;
     },
     /* Puts the kept draft back into the form; resolves to whether there was one. */
@@ -116,8 +125,7 @@ export function keepDraft(form, { id, account, title, page }, told) {
     },
     /* The form is as new (or, with `stays`, as it stands): another act may be written in it. */
     fresh(stays) {
-      clearTimeout(timer);
-      timer = 0;
+      stop();
       if (!stays) {
         form.reset();
         form.dispatchEvent(new CustomEvent("noken:restored", { bubbles: true }));

@@ -3,9 +3,9 @@
 import { button, el, fill } from "../core/dom.js";
 import { getBlob } from "../core/store.js";
 import { size } from "../core/when.js";
-import { inkedPages } from "./ink.js";
-import { verdict } from "./judging.js";
-import { heard, spokenIn } from "./voice.js";
+import { inkedPages } from "../learning/ink.js";
+import { verdict } from "../learning/judging.js";
+import { heard, spokenIn } from "../learning/voice.js";
 
 /* `theirs` as the city tells of the pupil; `act` the mark of this phone that was not taken; both over the pages of
    `sheet`. */
