@@ -12,7 +12,7 @@ from learning.ink import Ink
 from learning.marking_models import MarkInk, ReadyComment
 from learning.models import Assignment, Extension, Mark, Submission, SubmissionFile
 from learning.queries.marking import Granted
-from learning.queries.said import Said
+from learning.queries.said import Said, said_of
 from noken.accounts.models import Account
 from noken.database import session
 from noken.files.models import File
@@ -73,14 +73,9 @@ def papers_of(assignment_id: UUID, pupil_ids: Collection[UUID]) -> dict[UUID, Pa
     ):
         answers[answer.pupil_id].append(answer)
     said: dict[UUID, list[Said]] = defaultdict(list)
-    for mark, name in db.execute(
-        select(Mark, Account.name)
-        .join(Account, Account.id == Mark.marked_by)
-        .where(Mark.assignment_id == assignment_id, Mark.pupil_id.in_(pupil_ids))
-        .options(joinedload(Mark.voice))
-        .order_by(Mark.marked_at.desc(), Mark.id.desc())
-    ):
-        said[mark.pupil_id].append(Said(mark, name))
+    ours = (Mark.assignment_id == assignment_id, Mark.pupil_id.in_(pupil_ids))
+    for mark, teacher, speaker in db.execute(said_of(*ours).options(joinedload(Mark.voice))):
+        said[mark.pupil_id].append(Said(mark, teacher, speaker or ""))
     granted = _granted(assignment_id, pupil_ids)
     newest = [rows[0].mark.id for rows in said.values()]
     ink = inks_of(newest)

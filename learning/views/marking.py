@@ -145,7 +145,7 @@ def _conflict(desk: Desk, form: MarkForm, theirs: UUID) -> str:
     line = front(desk)
     everything = marks_of(desk.assignment.id, line.id)
     said = next(said for said in everything if said.mark.id == theirs)
-    following = next_waiting(desk, line.id)
+    following, voice = next_waiting(desk, line.id), voice_in(form, everything)
     return render_template(
         "learning/marking_conflict.html",
         desk=desk,
@@ -153,7 +153,7 @@ def _conflict(desk: Desk, form: MarkForm, theirs: UUID) -> str:
         said=said,
         form=form,
         judged=form.judged,
-        mine={"leaves": _drawn_leaves(desk, form), "voice": voice_in(form, everything).get("voice")},
+        mine={"leaves": _drawn_leaves(desk, form), "voice": voice.get("voice"), "speaker": voice.get("speaker", "")},
         **TOOLS,
         next_url=place_url(desk, following) if following else "",
     )

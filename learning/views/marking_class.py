@@ -22,13 +22,12 @@ from learning.queries.papers import AnswerPage, Papers, get_page, papers_of, rea
 from learning.views.blueprint import blueprint
 from learning.views.marking_export import marked_answer
 from learning.views.place import front, place_context, place_url
+from learning.views.tools import spoken_words
 from learning.words import level_words, teacher_chip, teacher_detail
-from noken.files.models import File
-from noken.files.queries import file_url
 from noken.permissions import SIGNED_IN
 from noken.web.access import permit, who
 from noken.web.assets import asset
-from noken.web.formats import file_facts, number
+from noken.web.formats import number
 
 KEEP = "private, max-age=604800"
 
@@ -114,6 +113,10 @@ def script_words(desk: Desk) -> dict[str, str]:
         "returned": gettext("dikembalikan"),
         "commented": gettext("dikomentari"),
         "signin": gettext("Waktu masuk sudah habis. Masuk lagi, lalu terkirim sendiri."),
+        "full": gettext(
+            "Memori HP ini penuh: tulisan di halaman ini belum tersimpan. "
+            "Kirim sekarang, atau hapus dulu sesuatu di HP."
+        ),
         "lost": gettext("Penilaian %(name)s belum tersimpan.", name="{name}"),
         "again": gettext("Buka lagi"),
         "getting": gettext("Mengambil kelas ini ke HP: %(done)s dari %(all)s foto", done="{done}", all="{all}"),
@@ -151,10 +154,6 @@ def script_words(desk: Desk) -> dict[str, str]:
     }
 
 
-def _heard(voice: File) -> dict[str, str]:
-    return {"facts": file_facts(voice), "url": file_url(voice)}
-
-
 def _told(desk: Desk, line: PupilLine, papers: Papers, alike: Alike | None) -> dict[str, Any]:
     """One pupil, as the list and the place show them."""
     here = replace(desk, current=line)
@@ -185,7 +184,7 @@ def _told(desk: Desk, line: PupilLine, papers: Papers, alike: Alike | None) -> d
         "comment": newest.mark.comment if newest else "",
         "returned": newest.mark.returned if newest else False,
         "ink": write(papers.ink or {}),
-        "voice": _heard(newest.mark.voice) if newest and newest.mark.voice else None,
+        "voice": spoken_words(newest.speaker, newest.mark.voice) if newest and newest.mark.voice else None,
         "levels": level_words(desk.assignment.rubric, newest.mark.levels) if newest else [],
         "html": render_template("learning/_place.html", **context, listing=False),
         "pictures": [leaf.light for leaf in context["leaves"] if leaf.light],

@@ -1,7 +1,7 @@
 """One pupil's work in front of a teacher: all that `_place.html` shows of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,6 @@ from learning.ink import Ink, write
 from learning.lateness import Lateness, lateness, policy_of
 from learning.likeness import Alike
 from learning.marking_forms import ExtensionForm, MarkForm
-from learning.models import Mark
 from learning.queries.marking import Desk, PupilLine, neighbours, next_waiting
 from learning.queries.papers import Papers
 from learning.queries.said import Said
@@ -37,6 +36,7 @@ class Shown:
     ink: str = ""
     forgiven: bool = False
     voice: File | None = None
+    speaker: str = ""
     voice_field: str = "voice"
     voice_value: str = ""
 
@@ -92,7 +92,7 @@ def place_context(
         points, comment, forgiven = form.points.data or "", form.comment.data or "", bool(form.forgiven.data)
         shown = Shown(points, comment, form.levels, form.ink.data or "", forgiven, **voice_in(form, papers.said))
     else:
-        shown = _of_mark(papers.said[0].mark, ink) if line and stands(line) and papers.said else Shown()
+        shown = _of_mark(papers.said[0], ink) if line and stands(line) and papers.said else Shown()
     return {
         "desk": desk,
         "assignment": desk.assignment,
@@ -127,12 +127,14 @@ def voice_in(form: MarkForm, said: Sequence[Said]) -> dict[str, Any]:
     if form.spoken:
         files = files_by_ids([form.spoken])
         return {"voice": files[0] if files else None, "voice_field": "file_ids", "voice_value": str(form.spoken)}
-    kept = next((one.mark for one in said if str(one.mark.id) == form.voice.data), None)
-    return {"voice": kept.voice, "voice_value": str(kept.id)} if kept else {}
+    kept = next((one for one in said if str(one.mark.id) == form.voice.data), None)
+    return {"voice": kept.mark.voice, "speaker": kept.speaker, "voice_value": str(kept.mark.id)} if kept else {}
 
 
-def _of_mark(mark: Mark, ink: Ink) -> Shown:
+def _of_mark(one: Said, ink: Ink) -> Shown:
+    mark = one.mark
     points = mark.points if mark.full_points is None else mark.full_points
     said = "" if points is None else number(points)
     forgiven = points is not None and not mark.late_percent
-    return Shown(said, mark.comment, list(mark.levels), write(ink), forgiven, mark.voice, voice_value=str(mark.id))
+    shown = Shown(said, mark.comment, list(mark.levels), write(ink), forgiven)
+    return replace(shown, voice=mark.voice, speaker=one.speaker, voice_value=str(mark.id))

@@ -23,6 +23,16 @@ for (const target of [window, document]) {
 }
 """
 
+FULL = """
+for (const name of ["add", "put"]) {
+  const real = IDBObjectStore.prototype[name]
+  IDBObjectStore.prototype[name] = function (...all) {
+    queueMicrotask(() => { try { this.transaction.abort() } catch {} })
+    return real.apply(this, all)
+  }
+}
+"""
+
 
 def open_first(page: Page, server: Server) -> str:
     """The first answer that waits, once the class is here; the path of its page."""
@@ -116,6 +126,38 @@ def test_where_the_phone_keeps_nothing_a_mark_is_sent_at_once_and_comes_back_as_
     expect(page.locator("[data-save-state]")).to_contain_text("terkirim")
     page.goto(path)
     expect(page.get_by_label("Komentar", exact=True)).to_have_value("Jangan sampai hilang")
+
+
+def test_on_a_full_phone_a_mark_is_sent_at_once_and_what_cannot_be_sent_stays_in_the_page(
+    own_server: Server, surfer: Surfer
+) -> None:
+    surfer.expect("ERR_FAILED")
+    page = surfer.page(own_server, "teacher", PHONE)
+    page.add_init_script(FULL)
+    path = open_first(page, own_server)
+    page.route(f"**{path}", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.get_by_label("Nilai").fill("77")
+    expect(page.locator("[data-save-state]")).to_contain_text("Memori HP ini penuh")
+    page.get_by_role("button", name="Simpan, murid berikutnya").click()
+    expect(page.get_by_role("heading", name=SECOND, level=1)).to_be_visible()
+    expect(page.get_by_text(f"Penilaian {FIRST} belum tersimpan.")).to_be_visible()
+    page.get_by_label("Nilai").fill("90")
+    page.get_by_role("button", name="Buka lagi").click()
+    expect(page.get_by_role("heading", name=FIRST, level=1)).to_be_visible()
+    expect(page.get_by_label("Nilai")).to_have_value("77")
+    expect(page.get_by_text(f"Penilaian {SECOND} belum tersimpan.")).to_be_visible()
+    page.unroute(f"**{path}")
+    page.get_by_role("button", name="Simpan", exact=False).first.click()
+    expect(page.get_by_role("heading", name=SECOND, level=1)).to_be_visible()
+    expect(page.locator("[data-save-state]")).to_contain_text(f"Nilai: {FIRST} · terkirim")
+    expect(page.get_by_label("Nilai")).to_have_value("90")
+    page.get_by_role("button", name="Simpan", exact=False).first.click()
+    expect(page.locator("[data-save-state]")).to_contain_text(f"Nilai: {SECOND} · terkirim")
+    page.go_back()
+    expect(page.get_by_label("Nilai")).to_have_value("77")
+    with sqlite3.connect(own_server.folder / "noken.sqlite3", timeout=10) as database:
+        given = database.execute("SELECT points FROM mark WHERE points IN (77, 90) ORDER BY points").fetchall()
+    assert given == [(77,), (90,)]
 
 
 def test_a_class_is_marked_without_a_network_and_arrives_once(own_server: Server, surfer: Surfer) -> None:

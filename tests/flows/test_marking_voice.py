@@ -11,7 +11,10 @@ from tests.handset import CONTROLLED, KEPT
 
 pytestmark = pytest.mark.browser
 
-HEARD = "() => document.querySelector('[data-voice] audio')?.readyState > 0"
+HEARD = """() => {
+  const sound = document.querySelector("[data-voice] audio")
+  return sound && sound.duration > 0 && sound.duration < 60 && !sound.currentTime
+}"""
 
 
 def record(page: Page) -> None:

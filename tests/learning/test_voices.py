@@ -85,6 +85,14 @@ def test_the_next_mark_goes_on_with_it_replaces_it_or_leaves_it_out(city: City, 
     assert f'name="voice" value="{before}" checked' in page
     assert post(colleague, city, assignment, sent(answer, before, points="85", voice=str(before))) == 303
     assert marks_of(assignment, city.pupil)[-1].voice_id == first, "kept, though somebody else's"
+    publish_marks(city.head_teacher, assignment)
+    for page in (
+        colleague.get(place(assignment, city.pupil)).text,
+        colleague.get(f"/belajar/tugas/{assignment}/periksa/kelas").get_json()["pupils"][0]["voice"]["title"],
+        sign_in(city.pupil).get(f"/belajar/tugas/{assignment}").text,
+    ):
+        assert "Suara Yuli Rumbiak" in page, "who spoke is named, not who marked last"
+        assert "Suara Martha Hamadi" not in page
     teacher, newest = sign_in(city.teacher), newest_mark(assignment, city.pupil)
     second = recorded(city, 660)
     form = sent(answer, newest, points="85", voice=str(newest)) | {"file_ids": str(second)}

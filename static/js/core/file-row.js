@@ -2,6 +2,7 @@
 
 import { button, el } from "./dom.js";
 import { isPicture } from "./shrink.js";
+import { player as playerOf } from "./sound.js";
 import { size } from "./when.js";
 
 /* `acts`: what its buttons do: `again`, `remove`, `up`, `down`, and `hands` (crop and turn, photos only). */
@@ -22,10 +23,11 @@ export function fileRow(item, words, acts) {
   const buttons = el("span", { class: "buttons" }, up, down, hands);
   const below = el("div", { class: "row-below", hidden: true }, buttons);
   const thumb = photo && el("img", { class: "thumb", alt: "", hidden: true });
-  const player = sound && el("audio", { controls: true, "aria-label": item.name, hidden: true });
+  const player = sound && playerOf(item.name);
   const title = el("b", { class: "row-title" }, item.name);
   const row = el("li", { class: photo ? "row led" : "row" }, thumb, title, detail, el("span", { class: "row-side" }, again, drop), bar, player, below);
   again.hidden = true;
+  if (player) player.hidden = true;
   let shown;
 
   return {

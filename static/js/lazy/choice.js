@@ -14,7 +14,7 @@ export async function choice(act, theirs, { form, sheet }, words, { leave, use, 
   const name = { teacher: theirs.by };
   const said = new Map(act.fields);
   const mine = await voiceOf(act, words);
-  const loud = theirs.voice && heard(words.voice, el("span", { class: "row-detail" }, theirs.voice.facts), theirs.voice.url);
+  const loud = theirs.voice && heard(theirs.voice.title, el("span", { class: "row-detail" }, theirs.voice.facts), theirs.voice.tracks);
   return el("section", { class: "stack", "data-choice": true },
     el("h2", {}, words.conflict),
     el("p", { class: "notice warn" }, fill(words.overtaken, name)),

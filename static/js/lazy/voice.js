@@ -3,6 +3,7 @@
 
 import { button, el, fill } from "../core/dom.js";
 import { newId } from "../core/ids.js";
+import { player } from "../core/sound.js";
 import { change, del, getBlob } from "../core/store.js";
 
 const KINDS = ["audio/webm;codecs=opus", "audio/ogg;codecs=opus", "audio/mp4"];
@@ -57,7 +58,7 @@ export async function recover(box, words, { name, value }, done, busy) {
   const file = fileOf(lost < 0 ? parts : parts.slice(0, lost), value, words);
   const told = el("p", {}, fill(words.cut, { length: minutes(value.seconds) }));
   const panel = el("div", { class: "notice warn", role: "status" }, told,
-    el("audio", { controls: true, "aria-label": file.name, src: URL.createObjectURL(file) }));
+    player(file.name, URL.createObjectURL(file)));
   busy(true);
   box.append(panel);
   const use = await new Promise((resolve) =>

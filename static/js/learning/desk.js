@@ -3,8 +3,9 @@
 const rows = new Map();
 
 /* `box` the element around everything, `words` what the script says, `account`; `klass` once it is on the phone, `here`
-   the pupil in front, `place` what stands in front (place.js), `last` the mark that was given last. */
-export const desk = {};
+   the pupil in front, `place` what stands in front (place.js), `last` the mark that was given last, `unsaved` the places
+   left behind with what neither the phone nor the city has. */
+export const desk = { unsaved: [] };
 
 export const formHere = () => desk.box.querySelector("[data-marking]");
 

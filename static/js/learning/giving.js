@@ -2,12 +2,12 @@
    looked at. What could not be kept comes back as it was typed. */
 
 import { button, el } from "../core/dom.js";
-import { after, desk, nameOn, titleOf } from "./desk.js";
+import { after, desk, titleOf } from "./desk.js";
 import { wrong } from "./judging.js";
-import { canWait, dropMark, giveMark, markOf } from "./marks.js";
-import { lookAt, put, settled, show } from "./place.js";
+import { canWait, dropMark, giveMark, markOf, sentNow } from "./marks.js";
+import { hold, lookAt, put, settled, show } from "./place.js";
 import { keepComment } from "./ready.js";
-import { changed, tell } from "./standing.js";
+import { changed, lostWords, tell } from "./standing.js";
 import { voiceOf } from "./voice.js";
 
 const OWN = ["csrf_token", "key", "written_at"];
@@ -35,13 +35,15 @@ export function send(event) {
   fields.push(["key", key], ["written_at", written_at]);
   const title = titleOf(desk.place.sheet);
   const act = { key, account, action: path, fields, files: [], title, about: path, page: path, draft: `${account}:${path}`, written_at };
-  leave({ place: Object.assign(desk.place, { held: true }), pupil: desk.here, voice, chosen }, act);
+  const place = Object.assign(desk.place, { pupil: desk.here, held: true, loose: false });
+  leave({ place, voice, chosen }, act);
 }
 
 /* The mark goes its way while the next answer is looked at. */
 async function leave(left, act) {
   const { klass, words } = desk;
-  const { pupil, place, voice } = left;
+  const { place, voice } = left;
+  const { pupil } = place;
   desk.last = act;
   if (pupil) pupil.act = act;
   if (klass) keepComment(klass.comments, act.fields);
@@ -62,7 +64,10 @@ async function leave(left, act) {
     if (!klass) location.assign(link ? link.href : words.list);
   } catch {
     if (pupil) pupil.act = undefined;
-    lost(left);
+    if (desk.last === act) desk.last = undefined;
+    if (place !== desk.place) return [hold(place), tell()];
+    [place.held, place.loose] = [false, true];
+    tell(lostWords(place.sheet));
   }
 }
 
@@ -73,22 +78,8 @@ async function sendNow({ place, voice, chosen }, act) {
   for (const [name, value] of [["csrf_token", place.form.elements.csrf_token.value], ...act.fields]) body.append(name, value);
   for (const file of files) body.append("files", file, file.name || "suara");
   const answer = await fetch(act.action, { method: "POST", body, keepalive: !files.length, headers: { Accept: "application/json" } });
-  if (!answer.ok) throw new Error("refused");
-  return { ...act, state: "sent", sent_at: Date.now() };
-}
-
-/* What could not be kept is one tap away, as it was typed. */
-function lost({ place, pupil }) {
-  const { box, words } = desk;
-  const again = () => {
-    note.remove();
-    put(place);
-    settled(place);
-    desk.here = pupil;
-    lookAt(place.sheet);
-  };
-  const note = el("div", { class: "notice danger", "data-unsaved": true }, words.lost.replace("{name}", nameOn(place.sheet)), button(words.again, "plain", again));
-  box.querySelector("[data-save-state]").append(note);
+  if (!answer.ok || answer.redirected) throw new Error("refused");
+  return sentNow({ ...act, state: "sent", sent_at: Date.now(), aloud: !!files.length || act.fields.some(([name]) => name === "voice") });
 }
 
 function end() {

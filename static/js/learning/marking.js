@@ -18,7 +18,7 @@ export function start() {
   document.addEventListener("submit", send, true);
   document.addEventListener("click", follow);
   addEventListener("popstate", () => (placeAt(location.pathname) ? show(placeAt(location.pathname)) : location.reload()));
-  addEventListener("beforeunload", (event) => document.querySelector("[data-unsaved]") && event.preventDefault());
+  addEventListener("beforeunload", (event) => (desk.unsaved.length || desk.place?.loose) && event.preventDefault());
   const form = formHere();
   if (form && [...form.elements].some((one) => one.type === "radio" && one.checked !== one.defaultChecked)) suggest(form); /* before this script came */
   open().catch(() => 0).then(() => (box.dataset.ready = ""));
@@ -38,6 +38,7 @@ async function open() {
   const pupil = placeAt(location.pathname);
   if (pupil && (!alone || !untouched)) await show(pupil);
   else desk.here = pupil || klass.pupils.find(({ id }) => id === box.dataset.here);
+  if (desk.place) desk.place.pupil = desk.here;
   await prepare();
   const told = (done, all) => say(words.getting.replace("{done}", done).replace("{all}", all));
   const from = klass.pupils.indexOf(desk.here) + 1;

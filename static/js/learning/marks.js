@@ -2,7 +2,7 @@
 
 import { acts, discard, listen, queue } from "../core/outbox.js";
 import { begin } from "../core/sender.js";
-import { get } from "../core/store.js";
+import { del, get } from "../core/store.js";
 
 const newest = new Map();
 
@@ -38,6 +38,13 @@ export async function giveMark(act, bytes) {
   newest.set(made.action, made);
   navigator.serviceWorker?.ready.then(({ sync }) => sync?.register("noken-outbox")).catch(() => 0);
   return made;
+}
+
+/* Takes note of a mark that the city has and this phone has not. */
+export async function sentNow(act) {
+  newest.set(act.action, act);
+  await del("drafts", act.draft).catch(() => 0);
+  return act;
 }
 
 /* Throws a mark of this phone away. */

@@ -62,11 +62,17 @@ export async function prepare() {
 const release = ({ parts }) =>
   parts.forEach((part) => part.querySelectorAll('[src^="blob:"]').forEach(({ src }) => URL.revokeObjectURL(src)));
 
-/* A place that left the page for good, or that came back. */
-export const settled = (place) => {
+/* A place whose mark is safe. */
+export function settled(place) {
   place.held = false;
   if (place !== desk.place) release(place);
-};
+}
+
+/* A place that was left with what nobody has but this page. */
+export function hold(place) {
+  place.held = place.loose = true;
+  desk.unsaved.push(place);
+}
 
 /* When what was changed is drawn; soon also where nobody looks. */
 const drawn = () =>
@@ -78,13 +84,15 @@ const drawn = () =>
 /* Puts a place on the page; `moved` writes its address, as a link would. All is changed first and laid out once. */
 export async function show(pupil, moved) {
   wanted = pupil;
-  const made = ahead && ahead.pupil === pupil ? ahead : await build(pupil);
+  const kept = desk.unsaved.find((one) => one.pupil.id === pupil.id);
+  const made = kept || (ahead && ahead.pupil === pupil ? ahead : await build(pupil));
   if (made === ahead) ahead = null;
   if (wanted !== pupil) return release(made);
   desk.here = pupil;
   const { words, klass } = desk;
-  made.form.elements.key.value = newId();
-  const taken = take(made, pupil.url, klass.at);
+  if (kept) desk.unsaved.splice(desk.unsaved.indexOf(kept), 1);
+  else made.form.elements.key.value = newId();
+  const taken = !kept && take(made, pupil.url, klass.at);
   offer(made);
   const over = made.sheet.querySelector(".over");
   if (over) over.textContent = words.over.replace("{marked}", klass.marked + klass.pupils.filter((one) => one.waits && !waiting(one)).length);
@@ -92,6 +100,7 @@ export async function show(pupil, moved) {
   if (next && after(pupil)) next.href = after(pupil).url;
   else next?.remove();
   put(made);
+  made.held = false;
   if (moved) history.pushState(null, "", pupil.url);
   point(pupil.url);
   tell();
@@ -155,14 +164,16 @@ async function settle(pupil, mine) {
   sheet.firstElementChild.after(block);
 }
 
-/* Puts a place in front; that before it goes, with the bytes of its pictures unless it is held (`place.held`). */
+/* Puts a place in front; that before it goes, with the bytes of its pictures unless it may come back (`held`). */
 export function put(place) {
   const { box, words } = desk;
   for (const old of box.querySelectorAll(".marking-sheet, .marking-panel")) {
     old.querySelector(".recorder-panel .go")?.click();
     old.remove();
   }
-  if (desk.place && !desk.place.held) release(desk.place);
+  const { place: before } = desk;
+  if (before?.loose && !before.held) hold(before);
+  if (before && !before.held) release(before);
   desk.place = place;
   box.append(...place.parts);
   if (box.classList.contains("choosing")) box.classList.remove("choosing");
@@ -195,8 +206,9 @@ export async function take(place, path, at) {
   if (!canKeep()) return;
   const answer = form.elements.submission.value;
   place.draft = keepDraft(form, { id: `${account}:${path}`, account, title: titleOf(sheet), page: path }, (done) => {
-    if (form !== formHere()) return;
-    form.dataset.begun = done ? "y" : "";
+    place.loose = done === false;
+    if (place !== desk.place) return place.loose && !place.held && [hold(place), tell()];
+    form.dataset.begun = place.loose ? "full" : done ? "y" : "";
     tell();
   });
   form.addEventListener("noken:restored", () => {

@@ -1,7 +1,7 @@
 /* Where the marks of this phone stand: in the rows of the list, and below the form in front. */
 
 import { button, el } from "../core/dom.js";
-import { desk, formHere, placeAt, rowOf } from "./desk.js";
+import { desk, formHere, nameOn, placeAt, rowOf } from "./desk.js";
 import { verdict } from "./judging.js";
 import { marks } from "./marks.js";
 
@@ -26,8 +26,10 @@ export function changed(act) {
 export function tell(fault) {
   const { box, here, last, words } = desk;
   const place = box.querySelector("[data-save-state]");
-  if (!place || place.querySelector("[data-unsaved]")) return;
+  if (!place) return;
   place.textContent = "";
+  for (const { sheet, pupil } of desk.unsaved)
+    place.append(el("div", { class: "notice danger" }, lostWords(sheet), button(words.again, "plain", () => desk.show(pupil, true))));
   if (fault) return place.append(el("p", { class: "notice danger" }, fault));
   for (const act of marks().filter(({ state }) => state === "refused")) {
     const pupil = placeAt(act.action);
@@ -38,5 +40,8 @@ export function tell(fault) {
     const state = last.fault === "signin" ? words.signin : last.state === "sent" ? words.sent : last.state === "sending" ? words.sending : words.kept;
     place.append(el("p", { class: `state ${last.state === "sent" ? "ok" : "warn"}` }, `${last.title} · ${state}`));
   }
-  if (formHere()?.dataset.begun) place.append(el("p", { class: "hint" }, words.begun));
+  const begun = formHere()?.dataset.begun;
+  if (begun) place.append(begun === "full" ? el("p", { class: "notice warn" }, words.full) : el("p", { class: "hint" }, words.begun));
 }
+
+export const lostWords = (sheet) => desk.words.lost.replace("{name}", nameOn(sheet));

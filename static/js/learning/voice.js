@@ -4,6 +4,7 @@
 import { button, el } from "../core/dom.js";
 import { newId } from "../core/ids.js";
 import { offerRecorder } from "../core/recorder.js";
+import { player } from "../core/sound.js";
 import { get, getBlob, putBlob } from "../core/store.js";
 import { size } from "../core/when.js";
 
@@ -97,7 +98,7 @@ export const voiceOf = (form) => live.get(form);
 export async function layVoice(form, act, words) {
   const box = form.querySelector("[data-voice]");
   const old = box.querySelector("[data-kept-voice]");
-  const found = (await spokenIn(act.key)) || {};
+  const found = "aloud" in act ? { key: act.aloud && act.key } : (await spokenIn(act.key)) || {}; /* sent at once, or kept */
   if (found.key && old?.querySelector("[type=checkbox]").value === found.key) return;
   old?.remove();
   if (!found.key) return;
@@ -119,10 +120,11 @@ export async function spokenIn(key) {
   return spokenIn(new Map(act.fields).get("voice"));
 }
 
-/* A row in which a voice is heard: `bytes` of this phone, or their address. */
-export const heard = (title, detail, bytes, side) =>
+/* A row in which a voice is heard: bytes of this phone, or `tracks` of the city of which the browser takes what it plays. */
+export const heard = (title, detail, sound, side) =>
   el("li", { class: "row" }, el("b", { class: "row-title" }, title), detail, side && el("span", { class: "row-side" }, side),
-    bytes && el("audio", { controls: true, preload: bytes.size ? "metadata" : "none", "aria-label": title, src: bytes.size ? URL.createObjectURL(bytes) : bytes }));
+    sound && (sound.size ? player(title, URL.createObjectURL(sound))
+      : el("audio", { controls: true, preload: "none", "aria-label": title }, ...sound.map(({ url, type }) => el("source", { src: url, type })))));
 
 function named({ name, type, size: weight, blob, bytes }, account) {
   const id = blob || newId();
