@@ -85,6 +85,11 @@ def term_start(day: date) -> date:
     return date(day.year, 7 if day.month >= 7 else 1, 1)
 
 
+def school_year_start(day: date) -> date:
+    """The first day of the school year that `day` lies in: 1 July."""
+    return date(day.year - (day.month < 7), 7, 1)
+
+
 def is_school_day(day: date) -> bool:
     """Whether schools ask who is there: every day but Sunday."""
     return day.isoweekday() != 7

@@ -1,13 +1,21 @@
-"""What learning puts into calendars: by when assignments are due. No names: anybody may read at a secret address."""
+"""What learning puts into calendars: by when assignments are due, when there is no school.
 
+No names: anybody may read at a secret address.
+"""
+
+from datetime import datetime, time
 from uuid import UUID, uuid5
 
 from flask import url_for
 
-from learning.queries.calendar import DueRow, due_of_pupils, due_of_teacher
+from learning.queries.calendar import BACK, DueRow, due_of_pupils, due_of_teacher
+from learning.queries.holidays import holidays_of
 from noken.accounts.identity import Identity
 from noken.accounts.models import Role
+from noken.clock import WIT, today
 from noken.feature import CalendarEntry
+
+AT_SCHOOL = {Role.PUPIL, Role.GUARDIAN, Role.TEACHER, Role.HEAD_TEACHER}
 
 
 def calendar(who: Identity) -> list[CalendarEntry]:
@@ -24,7 +32,19 @@ def calendar(who: Identity) -> list[CalendarEntry]:
     if who.roles & {Role.TEACHER, Role.HEAD_TEACHER}:
         for row in due_of_teacher(who.id):
             entries.append(_entry(row, uuid5(row.assignment_id, "class"), _page("learning.marking", row)))
-    return entries
+    return entries + _holidays(who)
+
+
+def _holidays(who: Identity) -> list[CalendarEntry]:
+    """Of every school and class of a person, and of their children."""
+    places = {place.organization_id for place in who.places if place.role in AT_SCHOOL}
+    home = url_for("home", _external=True)
+    return [
+        CalendarEntry(
+            f"{one.id}@noken", one.name, datetime.combine(one.first, time(), WIT), one.made_at, home, one.last
+        )
+        for one in holidays_of(places, today() - BACK)
+    ]
 
 
 def _page(endpoint: str, row: DueRow) -> str:

@@ -1,4 +1,4 @@
-"""Tables of a class's days: who was there, who opened which lesson.
+"""Tables of a class's days: who was there, who opened which lesson, when there is no school.
 
 Attendance is kept as acts, never changed: what counts for a pupil is computed from them (`learning/attendance.py`).
 """
@@ -51,3 +51,18 @@ class LessonRead(Model):
     pupil_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)
     read_at: Mapped[datetime] = mapped_column(default=now)
     received_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Holiday(Model):
+    """Days without school, `first` and `last` included, of an organisation and all below it."""
+
+    __tablename__ = "holiday"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("organization.id"), index=True)
+    name: Mapped[str]
+    first: Mapped[date]
+    last: Mapped[date]
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime] = mapped_column(default=now)
+    removed_at: Mapped[datetime | None]

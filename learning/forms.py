@@ -1,14 +1,15 @@
 """Forms of classes, courses, lessons, assignments and the class feed."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from flask import request
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, lazy_pgettext
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
+    DateField,
     DateTimeLocalField,
     HiddenField,
     IntegerField,
@@ -30,6 +31,7 @@ from noken.plain import one_line
 
 LONGEST_TITLE = 150
 LONGEST_BODY = 100_000
+LONGEST_HOLIDAY = timedelta(days=100)
 LONGEST_POST = 5_000
 LONGEST_COMMENT = 1_000
 
@@ -164,6 +166,39 @@ class LatenessForm(FlaskForm):
         field.errors = []
         if not 0 <= (field.data if field.data is not None else -1) <= MOST_PERCENT:
             raise StopValidation(gettext("Tulis persen dari 0 sampai %(most)s.", most=MOST_PERCENT))
+
+
+class HolidayForm(KeyedForm):
+    """Days without school."""
+
+    name = StringField(
+        lazy_gettext("Nama hari libur"),
+        filters=[one_line],
+        validators=[
+            DataRequired(lazy_gettext("Tulis apa yang dirayakan, atau mengapa libur.")),
+            Length(max=80, message=lazy_gettext("Paling panjang %(max)d huruf.")),
+        ],
+    )
+    first = DateField(lazy_gettext("Hari pertama"), validators=[DataRequired(lazy_gettext("Pilih harinya."))])
+    last = DateField(lazy_pgettext("libur", "Hari terakhir"), validators=[Optional()])
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day; only after validation."""
+        first = self.first.data or date.min
+        return first, self.last.data or first
+
+    def validate_first(self, field: DateField) -> None:
+        if field.data and not 2020 <= field.data.year <= 2100:
+            raise ValidationError(gettext("Periksa tahunnya."))
+
+    def validate_last(self, field: DateField) -> None:
+        if not (field.data and self.first.data):
+            return
+        if field.data < self.first.data:
+            raise ValidationError(gettext("Hari terakhir tidak boleh sebelum hari pertama."))
+        if field.data - self.first.data >= LONGEST_HOLIDAY:
+            raise ValidationError(gettext("Paling lama %(days)s hari. Periksa tahunnya.", days=LONGEST_HOLIDAY.days))
 
 
 class PostForm(KeyedForm):

@@ -11,6 +11,7 @@ READ_CLASS = Permission("learning.read-class", roles=TEACHERS, roles_here=FAMILI
 READ_COURSE = Permission("learning.read-course", roles=TEACHERS, roles_here=FAMILIES, owner=True)
 SEE_WEEK = Permission("learning.see-week", roles=TEACHERS)
 MANAGE_CLASSES = Permission("learning.manage-classes", roles=LEADERS)
+MANAGE_HOLIDAYS = Permission("learning.manage-holidays", roles=LEADERS)
 TEACH_COURSE = Permission("learning.teach-course", roles=LEADERS, owner=True)
 HAND_IN = Permission("learning.hand-in", roles_here=roles(Role.PUPIL), owner=True)
 TELL_READ = Permission("learning.tell-read", roles_here=roles(Role.PUPIL))

@@ -4,14 +4,14 @@ import io
 import math
 import wave
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from PIL import Image, ImageDraw
 
 from learning.attendance import Presence
-from learning.daily_models import AttendanceAct, AttendanceEntry
+from learning.daily_models import AttendanceAct, AttendanceEntry, Holiday
 from learning.models import (
     Assignment,
     AssignmentFile,
@@ -24,7 +24,7 @@ from learning.models import (
     Submission,
     SubmissionFile,
 )
-from noken.accounts.models import Role
+from noken.accounts.models import Organization, Role
 from noken.clock import now, today
 from noken.database import session
 from noken.files.actions import begin_upload, keep_stream
@@ -47,8 +47,17 @@ def found_work(class_id: UUID, course: UUID, people: Mapping[str, UUID]) -> dict
     made |= _lessons(course, people["teacher"])
     made |= _assignments(course, people["teacher"], pupils)
     made |= _feed(class_id, people)
+    made["holiday"] = _holiday(class_id, people["head_teacher"])
     _attendance(class_id, people["teacher"], pupils)
     return made | _files(class_id, people, made)
+
+
+def _holiday(class_id: UUID, by: UUID) -> UUID:
+    school = session().get_one(Organization, class_id).parent_id
+    kept = {"organization_id": school, "name": "Hari Proklamasi Kemerdekaan R.I.", "made_by": by}
+    row = Holiday(id=new_id(), first=date(2026, 8, 17), last=date(2026, 8, 17), **kept)
+    session().add(row)
+    return row.id
 
 
 def photo(colour: str, turned: int = 1) -> bytes:

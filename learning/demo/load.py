@@ -24,6 +24,7 @@ from learning.actions.reading import tell_read
 from learning.actions.submissions import submit_assignment
 from learning.demo import content, pictures
 from learning.demo.content import Attachment, DemoAssignment, DemoLesson
+from learning.demo.holidays import enter_anniversary, enter_holidays
 from learning.demo.registers import take_registers
 from learning.demo.roster import SCHOOLS, make_roster
 from learning.lateness import LatePolicy, LateRule
@@ -63,6 +64,7 @@ def load(demo: Demo) -> None:
     with reading():
         schools = session().scalars(select(Organization.id).where(Organization.parent_id == demo.places["education"]))
         rooms = {room.name: room for school in schools for room in _rooms(school)}
+    _give_days_off(demo, rooms["5A"].school_id)
     chance = random.Random(17)  # noqa: S311
     for name, room in rooms.items():
         teachers = [room.tutor.id, *(other.id for other in room.others)] if name == "5A" else [room.tutor.id]
@@ -92,6 +94,15 @@ def _appoint_heads(demo: Demo) -> None:
     for id, account, school in heads:
         end_membership(id, demo.administrator_id)
         add_membership(account, school, Role.HEAD_TEACHER, demo.administrator_id)
+
+
+def _give_days_off(demo: Demo, school: UUID) -> None:
+    with reading():
+        head = members(school, Role.HEAD_TEACHER)[0]
+    with _days_ago(7, 9):
+        enter_holidays(demo.places["education"], demo.administrator_id)
+    with _days_ago(6, 9):
+        enter_anniversary(school, head.id)
 
 
 def _rooms(school_id: UUID) -> Iterator[Room]:

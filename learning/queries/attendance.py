@@ -12,6 +12,7 @@ from learning.attendance import Act, Found, Presence, in_order, is_school_day, r
 from learning.daily_models import AttendanceAct, AttendanceEntry
 from learning.models import Course, CourseTeacher
 from learning.queries.courses import teaching_today
+from learning.queries.holidays import open_today
 from noken.accounts.models import Account, Membership, Organization, Role
 from noken.accounts.queries import OrganizationView, Person, classroom, valid_on
 from noken.clock import today
@@ -163,10 +164,10 @@ def classes_taught(teacher_id: UUID) -> list[OrganizationView]:
 
 
 def untaken_today(teacher_id: UUID) -> list[OrganizationView]:
-    """Of the classes somebody teaches, those whose register nobody has taken on this school day."""
+    """Of the classes somebody teaches, those whose register nobody has taken on this school day; none on a holiday."""
     if not is_school_day(today()):
         return []
-    rooms = classes_taught(teacher_id)
+    rooms = open_today(classes_taught(teacher_id))
     ids = [room.id for room in rooms]
     query = select(AttendanceAct.class_id).where(AttendanceAct.class_id.in_(ids), AttendanceAct.day == today())
     taken = set(session().scalars(query)) if ids else set()

@@ -13,9 +13,11 @@ from learning.actions.exports import record_attendance_export
 from learning.attendance import Act, Presence
 from learning.attendance_words import brief, month_name, presence_word, recap_facts, recap_words, tone
 from learning.forms import AttendanceForm
+from learning.holiday_words import days_words
 from learning.permissions import READ_CHILDREN, READ_OWN_WORK, TAKE_ATTENDANCE
 from learning.queries.attendance import DayState, Month, Register, days_of, get_month, get_register
 from learning.queries.guardian import Child, get_child
+from learning.queries.holidays import holiday_on, holidays_of
 from learning.spreadsheet import CSV, XLSX, Row, to_csv, to_xlsx
 from learning.views.blueprint import blueprint
 from learning.views.way import up_from_class
@@ -92,6 +94,9 @@ def attendance(month: Month) -> str:
         before=before,
         after=date(first.year + (first.month == 12), first.month % 12 + 1, 1) if month.last < today() else None,
         month_name=month_name,
+        holidays=holidays_of([month.room.id], first, month.last),
+        days_words=days_words,
+        holiday=holiday_on(month.room.id, today()),
         today=today(),
         taken=today() in month.days,
         recap_words=recap_words,
@@ -173,6 +178,7 @@ def _page(found: Register, form: AttendanceForm) -> str:
         warning=differing_words(found.differing) if found.differing else "",
         title=gettext("Kehadiran %(room)s, %(day)s", room=found.room.name, day=long_day(found.day)),
         future=found.day > today(),
+        holiday=holiday_on(found.room.id, found.day),
         is_today=found.day == today(),
     )
 

@@ -11,6 +11,7 @@ from learning.forms import ClassForm
 from learning.permissions import MANAGE_CLASSES, POST_TO_CLASS, READ_CLASS
 from learning.queries import courses as queries
 from learning.queries.attendance import days_of
+from learning.queries.holidays import offices_led
 from learning.views.blueprint import blueprint
 from learning.views.way import takes_attendance, up_from_class, up_from_school
 from noken.accounts.models import Role
@@ -35,6 +36,7 @@ def classes() -> str | Response:
         "learning/class_list.html",
         classes=mine,
         schools=schools,
+        offices=offices_led(person) if schools else [],
         teaching=teaching,
         present=None if own is None else present_words(day.state for day in own),
     )

@@ -7,9 +7,11 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from learning.actions.reading import tell_read
+from learning.holiday_words import days_words
 from learning.marking_forms import KeyedForm
 from learning.models import Lesson
 from learning.permissions import SEE_WEEK, TELL_READ
+from learning.queries.holidays import holidays_of
 from learning.queries.lessons import get_lesson
 from learning.queries.teaching_week import monday_of, teaching_week
 from learning.views.blueprint import blueprint
@@ -26,10 +28,13 @@ def week() -> str:
     """By class: who has not opened a lesson, who has not handed in, what waits to be looked at."""
     this = monday_of(today())
     monday = min(this, _asked() or this)
+    classes = teaching_week(who().id, monday)
     return render_template(
         "learning/week_page.html",
-        classes=teaching_week(who().id, monday),
+        classes=classes,
         monday=monday,
+        holidays=holidays_of([room.id for room in classes], monday, monday + WEEK - timedelta(days=1)),
+        days_words=days_words,
         sunday=monday + WEEK - timedelta(days=1),
         current=monday == this,
         before=url_for("learning.week", mulai=(monday - WEEK).isoformat()),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -59,13 +59,17 @@ class Kept(NamedTuple):
 
 
 class CalendarEntry(NamedTuple):
-    """A moment in somebody's calendar. `uid` stays the same when it is moved; `title` holds nothing about a person."""
+    """A moment in somebody's calendar; with `last`, whole days from that of `at` on.
+
+    `uid` stays the same when it is moved; `title` holds nothing about a person.
+    """
 
     uid: str
     title: str
     at: datetime
     changed_at: datetime
     url: str
+    last: date | None = None
 
 
 @dataclass(frozen=True)

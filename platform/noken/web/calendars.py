@@ -5,9 +5,11 @@ from datetime import timedelta
 
 from icalendar import Calendar, Event
 
+from noken.clock import local
 from noken.feature import CalendarEntry
 
 EVERY = timedelta(hours=6)
+DAY = timedelta(days=1)
 
 
 def calendar_file(name: str, entries: Iterable[CalendarEntry]) -> bytes:
@@ -24,7 +26,11 @@ def calendar_file(name: str, entries: Iterable[CalendarEntry]) -> bytes:
         event.add("uid", entry.uid)
         event.add("dtstamp", entry.changed_at)
         event.add("last-modified", entry.changed_at)
-        event.add("dtstart", entry.at)
+        if entry.last is None:
+            event.add("dtstart", entry.at)
+        else:
+            event.add("dtstart", local(entry.at).date())
+            event.add("dtend", entry.last + DAY)
         event.add("summary", entry.title)
         event.add("url", entry.url)
         event.add("transp", "TRANSPARENT")
