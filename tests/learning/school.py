@@ -83,3 +83,15 @@ def place(assignment: UUID, pupil: UUID, part: str = "periksa") -> str:
 
 def later(moment: datetime, hours: float) -> datetime:
     return moment + hours * HOUR
+
+
+def sent(answer: UUID | None, seen: UUID | None = None, /, **fields: str) -> dict[str, str]:
+    """A form of the marking page."""
+    return {
+        "key": str(new_id()),
+        "seen": str(seen or ""),
+        "submission": str(answer or ""),
+        "act": "save",
+        "points": "",
+        "comment": "",
+    } | fields

@@ -17,8 +17,7 @@ from noken.files.actions import keep_stream, make_renditions
 from noken.files.models import File
 from noken.ids import new_id
 from tests.factories import City
-from tests.learning.school import SignIn, give, hand_in, mark, photo, place
-from tests.learning.test_marking import sent
+from tests.learning.school import SignIn, give, hand_in, mark, photo, place, sent
 from tests.world_learning import tone
 
 FILE = UUID("0190b0a2-0000-7000-8000-00000000000f")

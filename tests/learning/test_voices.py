@@ -15,8 +15,7 @@ from noken.files.actions import keep_stream
 from noken.files.queries import without_use
 from noken.ids import new_id
 from tests.factories import City
-from tests.learning.school import SignIn, give, hand_in, mark, marks_of, newest_mark, photo, place
-from tests.learning.test_marking import sent
+from tests.learning.school import SignIn, give, hand_in, mark, marks_of, newest_mark, photo, place, sent
 from tests.world_learning import tone
 
 LEADING = {"teacher", "head_teacher", "administrator"}
