@@ -169,7 +169,7 @@ def test_nobody_is_reminded_on_a_holiday_and_the_register_opens_after_a_word(cit
         page = client.get(register).text
         assert "Hari libur: Hari &amp; malam doa. Isi kehadiran hanya kalau tetap ada pelajaran." in page
         month = client.get(f"/belajar/kelas/{city.class_}/kehadiran").text
-        assert "Hari &amp; malam doa" in month
+        assert "Hari ini libur: Hari &amp; malam doa." in month
         assert "Libur lain" not in month
         week = client.get("/belajar/pekan").text
         assert "Libur: Hari &amp; malam doa, Selasa, 24 November (Dinas Pendidikan)." in week
