@@ -1,7 +1,7 @@
 """Forms of classes, courses, lessons, assignments and the class feed."""
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from flask import request
@@ -22,6 +22,7 @@ from wtforms.validators import DataRequired, Length, Optional, StopValidation, V
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from learning.attendance import Presence
+from learning.holiday_file import LONGEST, LONGEST_NAME, DayOff, read_day
 from learning.lateness import MOST_DAYS, MOST_PERCENT, LatePolicy, LateRule
 from learning.marking_forms import KeyedForm, identifier, plain
 from noken.accounts.choices import choice
@@ -31,7 +32,6 @@ from noken.plain import one_line
 
 LONGEST_TITLE = 150
 LONGEST_BODY = 100_000
-LONGEST_HOLIDAY = timedelta(days=100)
 LONGEST_POST = 5_000
 LONGEST_COMMENT = 1_000
 
@@ -176,7 +176,7 @@ class HolidayForm(KeyedForm):
         filters=[one_line],
         validators=[
             DataRequired(lazy_gettext("Tulis apa yang dirayakan, atau mengapa libur.")),
-            Length(max=80, message=lazy_gettext("Paling panjang %(max)d huruf.")),
+            Length(max=LONGEST_NAME, message=lazy_gettext("Paling panjang %(max)d huruf.")),
         ],
     )
     first = DateField(lazy_gettext("Hari pertama"), validators=[DataRequired(lazy_gettext("Pilih harinya."))])
@@ -197,8 +197,24 @@ class HolidayForm(KeyedForm):
             return
         if field.data < self.first.data:
             raise ValidationError(gettext("Hari terakhir tidak boleh sebelum hari pertama."))
-        if field.data - self.first.data >= LONGEST_HOLIDAY:
-            raise ValidationError(gettext("Paling lama %(days)s hari. Periksa tahunnya.", days=LONGEST_HOLIDAY.days))
+        if field.data - self.first.data >= LONGEST:
+            raise ValidationError(gettext("Paling lama %(days)s hari. Periksa tahunnya.", days=LONGEST.days))
+
+
+class HolidaysForm(KeyedForm):
+    """Those of a calendar file that are ticked."""
+
+    days = CheckboxListField(lazy_gettext("Hari libur"), validate_choice=False)
+
+    def offer(self, days: Sequence[DayOff], words: Callable[[date, date], str]) -> None:
+        """What one can choose, all of it ticked."""
+        self.days.choices = [choice(str(day), f"{day.name} · {words(day.first, day.last)}") for day in days]
+        self.days.data = [str(day) for day in days]
+
+    @property
+    def chosen(self) -> list[DayOff]:
+        """What is ticked; what cannot be meant is left out."""
+        return [day for text in self.days.data or [] if (day := read_day(text))]
 
 
 class PostForm(KeyedForm):

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from learning.daily_models import Holiday
+from learning.holiday_file import DayOff
 from noken.accounts.identity import Identity
 from noken.accounts.models import Kind, Organization, Role
 from noken.accounts.queries import OrganizationView, organization
@@ -68,6 +69,14 @@ def holidays_of(place_ids: Iterable[UUID], first: date, last: date = date.max) -
     return _views(Holiday.organization_id.in_(above), Holiday.last >= first, Holiday.first <= last)
 
 
+def not_yet_there(place_id: UUID, days: Sequence[DayOff]) -> list[DayOff]:
+    """Of these, those of which no day stands under that name yet, there or above."""
+    if not days:
+        return []
+    known = holidays_of([place_id], min(day.first for day in days), max(day.last for day in days))
+    return [day for day in days if not any(_same(one, day) for one in known)]
+
+
 def holiday_on(place_id: UUID, day: date) -> str:
     """What is celebrated there on that day; "" where there is school."""
     return " · ".join(dict.fromkeys(one.name for one in holidays_of([place_id], day, day)))
@@ -77,6 +86,10 @@ def open_today(rooms: Sequence[OrganizationView]) -> list[OrganizationView]:
     """Of these classes, those that have school today."""
     closed = _closed([room.id for room in rooms], today())
     return [room for room in rooms if room.id not in closed]
+
+
+def _same(one: HolidayView, day: DayOff) -> bool:
+    return one.name.casefold() == day.name.casefold() and one.first <= day.last and one.last >= day.first
 
 
 def _closed(place_ids: Collection[UUID], day: date) -> set[UUID]:

@@ -13,6 +13,7 @@ from learning.permissions import MANAGE_HOLIDAYS
 from learning.queries import holidays as queries
 from learning.queries.holidays import HolidayView
 from learning.views.blueprint import blueprint
+from learning.views.way import up_from_holidays
 from noken.accounts.models import Kind
 from noken.accounts.queries import OrganizationView
 from noken.clock import today
@@ -41,7 +42,7 @@ def holidays(place: OrganizationView) -> str | Response | tuple[str, int]:
         past=[one for one in rows if one.last < today()],
         form=form,
         words=days_words,
-        up=_up(place),
+        up=up_from_holidays(place),
         whole=place.kind is not Kind.SCHOOL,
     )
     return (page, 400) if form.errors else page
@@ -54,9 +55,3 @@ def remove_holiday(holiday: HolidayView) -> Response:
     actions.remove_holiday(holiday.id, who().id)
     flash(gettext("Hari libur sudah dihapus."), "ok")
     return redirect(url_for("learning.holidays", id=holiday.organization_id), 303)
-
-
-def _up(place: OrganizationView) -> tuple[str, str]:
-    if place.kind is Kind.SCHOOL:
-        return place.name, url_for("learning.school", id=place.id)
-    return gettext("Kelas"), url_for("learning.classes")

@@ -43,6 +43,13 @@ def up_from_course(who: Identity, course: Course) -> Step:
     return (room.name, url_for("learning.course_list", id=room.id)) if _only_leads(who, room) else _classes()
 
 
+def up_from_holidays(place: OrganizationView) -> Step:
+    """To the school; an office has its holidays among the classes."""
+    if place.kind is Kind.SCHOOL:
+        return place.name, url_for("learning.school", id=place.id)
+    return _classes()
+
+
 def takes_attendance(who: Identity, room: OrganizationView) -> bool:
     """Whether the pages of a class lead this person to its attendance."""
     if can(who, TAKE_ATTENDANCE, room):

@@ -86,6 +86,7 @@ LEARNING = (
     kind("learning.week", "head_teacher", READING),
     kind("learning.school", "head_teacher", READING, id="school"),
     kind("learning.holidays", "head_teacher", FORM, id="school"),
+    kind("learning.holiday_file", "head_teacher", FORM_WITH_FILE, id="school"),
     kind("learning.new_class", "head_teacher", FORM, id="school"),
     kind("learning.course_list", "pupil", READING, id="class"),
     kind("learning.course_list", "head_teacher", READING, id="class"),
