@@ -20,9 +20,13 @@ let away = { tries: 0, until: 0 };
 /* Carries on by itself as long as this page is open: now, when the network is back, at each new act and by a timer. */
 export function begin() {
   addEventListener("online", () => quietly({ hurry: true }));
-  listen(({ state }) => state === "waiting" && quietly());
+  listen(({ state }) => state === "waiting" && !resting() && quietly());
   return quietly({ hurry: true });
 }
+
+/* The network is away and will be asked again: one more act that waits changes nothing, and to read all of them for each
+   would take longer with every one. */
+const resting = () => timer && away.until > Date.now();
 
 /* A store that gave way is told where somebody writes. */
 const quietly = (how) => send(how).catch(() => 0);
@@ -73,13 +77,19 @@ async function lately(kept) {
 
 const delay = (tries) => Math.min(300, 2 ** tries) * 1000;
 
+function again() {
+  timer = 0;
+  quietly();
+}
+
 /* Comes back when the first of them is due. */
 function rest(waiting) {
   clearTimeout(timer);
+  timer = 0;
   const held = waiting.filter(({ fault }) => fault !== "signin" && fault !== "other");
   if (held.length) {
     const first = Math.max(away.until, Math.min(...held.map((act) => act.next_at)));
-    timer = setTimeout(quietly, Math.max(1000, first - Date.now()));
+    timer = setTimeout(again, Math.max(1000, first - Date.now()));
   }
   return held.length;
 }
