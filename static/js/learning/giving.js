@@ -1,7 +1,8 @@
 /* A mark is given: it goes its way through the outbox, or at once where nothing can be kept, while the next answer is
    looked at. What could not be kept comes back as it was typed. */
 
-import { button, el } from "../core/dom.js";
+import { el } from "../core/dom.js";
+import { fieldsOf } from "../core/draft.js";
 import { after, desk, titleOf } from "./desk.js";
 import { wrong } from "./judging.js";
 import { canWait, dropMark, giveMark, markOf, sentNow } from "./marks.js";
@@ -9,8 +10,6 @@ import { hold, lookAt, put, settled, show } from "./place.js";
 import { keepComment } from "./ready.js";
 import { changed, lostWords, tell } from "./standing.js";
 import { voiceOf } from "./voice.js";
-
-const OWN = ["csrf_token", "key", "written_at"];
 
 /* Takes the submit of a form that marks. */
 export function send(event) {
@@ -28,7 +27,7 @@ export function send(event) {
     return fault[1].focus();
   }
   const path = new URL(form.action).pathname;
-  const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !OWN.includes(name));
+  const fields = fieldsOf(form);
   if (submitter) fields.push([submitter.name, submitter.value]);
   const key = form.elements.key.value;
   const written_at = new Date().toISOString();

@@ -101,11 +101,10 @@ export async function show(pupil, moved) {
   else next?.remove();
   put(made);
   made.held = false;
-  if (moved) history.pushState(null, "", pupil.url);
   point(pupil.url);
   tell();
   lookAt(made.sheet);
-  drawn().then(() => finish(pupil)).catch(() => 0);
+  drawn().then(() => finish(pupil, moved)).catch(() => 0);
   await taken;
   const mine = markOf(pupil.url);
   if (mine && mine.state === "refused") await settle(pupil, mine);
@@ -113,8 +112,9 @@ export async function show(pupil, moved) {
 
 desk.show = show;
 
-/* What nobody waits for. */
-function finish(pupil) {
+/* What nobody waits for: the address and the title, and the place after this one. */
+function finish(pupil, moved) {
+  if (moved) history.pushState(null, "", pupil.url);
   if (desk.here === pupil) document.title = pupil.title;
   return prepare();
 }
