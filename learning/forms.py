@@ -21,6 +21,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from learning.actions.common import Tap
 from learning.attendance import Presence
 from learning.holiday_file import LONGEST, LONGEST_NAME, DayOff, read_day
 from learning.lateness import MOST_DAYS, MOST_PERCENT, LatePolicy, LateRule
@@ -56,6 +57,21 @@ class CheckboxListField(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class TapForm(KeyedForm):
+    """An act of one tap (`ui.tap()`), of which nothing can be wrong. `seen`: when its object had last been touched as
+    the page was made; `after`: the act about it that was still under way on that phone."""
+
+    seen = HiddenField()
+    after = HiddenField()
+
+    @property
+    def tap(self) -> Tap | None:
+        """How it was tapped; None for a page that gives its acts no name."""
+        key = identifier(self.key.data)
+        after = identifier(self.after.data)
+        return Tap(key, self.written_moment, moment_of(self.seen.data), after) if key else None
 
 
 class ClassForm(KeyedForm):

@@ -108,9 +108,10 @@ class ExtensionForm(KeyedForm):
             raise ValidationError(gettext("Pilih hari ini atau tanggal sesudahnya, paling lama setahun lagi."))
 
     def due_moment(self, due_at: datetime) -> datetime:
-        """The new due moment, at the same hour of the day as before; a date means its last minute."""
+        """The new due moment, at the same hour of the day as before; a date means its last minute. Days count from
+        when they were given, also where that arrives later."""
         if self.days.data:
-            return days_on(due_at, now(), int(self.days.data))
+            return days_on(due_at, min(self.written_moment or now(), now()), int(self.days.data))
         return datetime.combine(self.until.data or today(), time(23, 59), WIT).astimezone(UTC)
 
 

@@ -18,6 +18,11 @@ from noken.ids import new_id
 from noken.permissions import Scope
 
 
+def latest(*moments: datetime | None) -> datetime:
+    """The last of those that have come."""
+    return max(moment for moment in moments if moment is not None)
+
+
 class Course(Model):
     """One subject for one class. `late_policy`: what being late means in assignments given from now on."""
 
@@ -84,6 +89,11 @@ class Lesson(Model):
         """Whether pupils and guardians see it."""
         return self.published_at is not None and self.published_at <= now() and self.withdrawn_at is None
 
+    @property
+    def touched_at(self) -> datetime:
+        """When it was last changed, published or taken back."""
+        return latest(self.changed_at, self.published_at, self.withdrawn_at)
+
 
 class LessonFile(Model):
     """A file of a lesson, in its place. `caption` says what a picture shows, to those who do not see it too."""
@@ -137,6 +147,11 @@ class Assignment(Model):
     def is_open(self) -> bool:
         """Whether pupils and guardians see it."""
         return self.is_given and self.withdrawn_at is None
+
+    @property
+    def touched_at(self) -> datetime:
+        """When it was last changed, given or taken back."""
+        return latest(self.changed_at, self.published_at, self.withdrawn_at)
 
 
 class AssignmentFile(Model):

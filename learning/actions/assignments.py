@@ -8,7 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from learning.actions.common import Attached, attach, refuse_stale, refuse_taken
+from learning.actions.common import (
+    Attached,
+    Tap,
+    arrived_before,
+    attach,
+    refuse_moved,
+    refuse_stale,
+    refuse_taken,
+)
 from learning.events import AssignmentPublished, AssignmentWithdrawn
 from learning.models import Assignment, AssignmentFile, Mark
 from noken.clock import now
@@ -97,12 +105,15 @@ def change_assignment(
             record("learning.assignment-changed", by, "assignment", assignment_id, details)
 
 
-def publish_assignment(assignment_id: UUID, by: UUID) -> None:
-    """The pupils of the class can see it and hand in from now on."""
-    with transaction() as db:
+def publish_assignment(assignment_id: UUID, by: UUID, tap: Tap | None = None) -> None:
+    """The pupils of the class can see it and hand in from now on. Raises ChangedMeanwhile, StepMissing."""
+    with transaction(durable=True) as db:
+        if arrived_before(tap, by, "learning.publish-assignment", assignment_id):
+            return
         row = db.get_one(Assignment, assignment_id)
         if row.is_open:
             return
+        refuse_moved(tap, by, row.touched_at)
         course = row.course
         if row.published_at is None:
             row.late_policy = course.late_policy
@@ -112,12 +123,16 @@ def publish_assignment(assignment_id: UUID, by: UUID) -> None:
         publish(AssignmentPublished(assignment_id, course.id, course.class_id, row.due_at))
 
 
-def withdraw_assignment(assignment_id: UUID, by: UUID) -> None:
-    """Out of the lists; those who handed in keep what they handed in and got back."""
-    with transaction() as db:
+def withdraw_assignment(assignment_id: UUID, by: UUID, tap: Tap | None = None) -> None:
+    """Out of the lists; those who handed in keep what they handed in and got back. Raises ChangedMeanwhile,
+    StepMissing."""
+    with transaction(durable=True) as db:
+        if arrived_before(tap, by, "learning.withdraw-assignment", assignment_id):
+            return
         row = db.get_one(Assignment, assignment_id)
         if row.published_at is None or row.withdrawn_at is not None:
             return
+        refuse_moved(tap, by, row.touched_at)
         row.withdrawn_at = now()
         course = row.course
         details = {"course": course.id, "class": course.class_id}

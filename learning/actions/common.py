@@ -1,4 +1,4 @@
-"""What several actions of learning need: fresh keys, attachments in their order."""
+"""What several actions of learning need: fresh keys, acts of one tap, attachments in their order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,8 @@ from noken.files.actions import want_renditions
 from noken.files.queries import owned
 from noken.files.reasons import Reason
 from noken.files.refusal import Refused
-from noken.idempotency import KeyReused
+from noken.idempotency import KeyReused, earlier
+from noken.receipts import command_of
 
 
 class ChangedMeanwhile(Exception):
@@ -24,6 +25,21 @@ class NameTaken(Exception):
 
 class NothingInIt(Exception):
     """Too empty to be put before pupils; nothing was changed."""
+
+
+class StepMissing(Exception):
+    """What was written before it on the same phone never arrived; nothing was changed."""
+
+
+@dataclass(frozen=True)
+class Tap:
+    """How an act of one tap came: its key, when it was tapped, when its object had last been touched as the page was
+    made (None = not asked), and the act about the same object that was still under way on that phone."""
+
+    key: UUID
+    written_at: datetime | None = None
+    seen: datetime | None = None
+    after: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +60,22 @@ def refuse_stale(seen: datetime | None, changed_at: datetime) -> None:
     """`seen` is when the object had last been changed as the form was opened (None = not asked)."""
     if seen is not None and seen != changed_at:
         raise ChangedMeanwhile
+
+
+def arrived_before(tap: Tap | None, by: UUID, command: str, object_id: UUID) -> bool:
+    """Whether this very tap was carried out already; else it is recorded by the transaction around."""
+    return tap is not None and earlier(by, tap.key, command, {"object": object_id}, tap.written_at) is not None
+
+
+def refuse_moved(tap: Tap | None, by: UUID, touched_at: datetime) -> None:
+    """Raises ChangedMeanwhile where somebody touched the object since it was seen, StepMissing where the act that was
+    to come first never came (what it did is then no surprise)."""
+    if tap is None:
+        return
+    if tap.after is None:
+        refuse_stale(tap.seen, touched_at)
+    elif command_of(by, tap.after) is None:
+        raise StepMissing
 
 
 def attach(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from learning.actions.common import refuse_taken
+from learning.actions.common import Tap, arrived_before, refuse_taken
 from learning.events import CommentWritten, PostWritten
 from learning.models import Comment, Post
 from noken.clock import now
@@ -44,18 +44,22 @@ def write_comment(post_id: UUID, text: str, by: UUID, key: UUID, written_at: dat
         return key
 
 
-def remove_post(post_id: UUID, by: UUID) -> None:
-    """Take a message out of sight, with its answers."""
-    with transaction() as db:
+def remove_post(post_id: UUID, by: UUID, tap: Tap | None = None) -> None:
+    """Take a message out of sight, with its answers; who took it away first stays who did."""
+    with transaction(durable=True) as db:
+        if arrived_before(tap, by, "learning.remove-post", post_id):
+            return
         post = db.get_one(Post, post_id)
         if post.removed_at is None:
             post.removed_at, post.removed_by = now(), by
             record("learning.post-removed", by, "post", post_id, {"class": post.class_id, "author": post.author_id})
 
 
-def remove_comment(comment_id: UUID, by: UUID) -> None:
-    """Take an answer out of sight."""
-    with transaction() as db:
+def remove_comment(comment_id: UUID, by: UUID, tap: Tap | None = None) -> None:
+    """Take an answer out of sight; who took it away first stays who did."""
+    with transaction(durable=True) as db:
+        if arrived_before(tap, by, "learning.remove-comment", comment_id):
+            return
         comment = db.get_one(Comment, comment_id)
         if comment.removed_at is None:
             comment.removed_at, comment.removed_by = now(), by

@@ -6,7 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from learning.actions.common import Attached, NothingInIt, attach, refuse_stale, refuse_taken
+from learning.actions.common import (
+    Attached,
+    NothingInIt,
+    Tap,
+    arrived_before,
+    attach,
+    refuse_moved,
+    refuse_stale,
+    refuse_taken,
+)
 from learning.events import LessonPublished, LessonWithdrawn
 from learning.models import Lesson, LessonFile
 from noken.clock import now
@@ -79,25 +88,32 @@ def change_lesson(
             record("learning.lesson-changed", by, "lesson", lesson_id)
 
 
-def publish_lesson(lesson_id: UUID, by: UUID) -> None:
-    """The pupils of the class can read it from now on. Raises NothingInIt."""
-    with transaction() as db:
+def publish_lesson(lesson_id: UUID, by: UUID, tap: Tap | None = None) -> None:
+    """The pupils of the class can read it from now on. Raises NothingInIt, ChangedMeanwhile, StepMissing."""
+    with transaction(durable=True) as db:
+        if arrived_before(tap, by, "learning.publish-lesson", lesson_id):
+            return
         lesson = db.get_one(Lesson, lesson_id)
         _must_say_something(lesson)
         if lesson.is_open:
             return
+        refuse_moved(tap, by, lesson.touched_at)
         lesson.published_at, lesson.withdrawn_at = now(), None
         course = lesson.course
         record("learning.lesson-published", by, "lesson", lesson_id, {"course": course.id, "class": course.class_id})
         publish(LessonPublished(lesson_id, course.id, course.class_id))
 
 
-def withdraw_lesson(lesson_id: UUID, by: UUID) -> None:
-    """Out of the pupils' sight; the teacher still has it and can publish it again."""
-    with transaction() as db:
+def withdraw_lesson(lesson_id: UUID, by: UUID, tap: Tap | None = None) -> None:
+    """Out of the pupils' sight; the teacher still has it and can publish it again. Raises ChangedMeanwhile,
+    StepMissing."""
+    with transaction(durable=True) as db:
+        if arrived_before(tap, by, "learning.withdraw-lesson", lesson_id):
+            return
         lesson = db.get_one(Lesson, lesson_id)
         if lesson.published_at is None or lesson.withdrawn_at is not None:
             return
+        refuse_moved(tap, by, lesson.touched_at)
         lesson.withdrawn_at = now()
         course = lesson.course
         record("learning.lesson-withdrawn", by, "lesson", lesson_id, {"course": course.id, "class": course.class_id})

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, true, update
 from sqlalchemy.orm import aliased
 
-from learning.actions.common import refuse_taken
+from learning.actions.common import Tap, arrived_before, refuse_taken
 from learning.deadlines import for_teacher
 from learning.events import MarksPublished, WorkReturned
 from learning.ink import Spot, Stroke, write
@@ -173,22 +173,32 @@ def keep_comment(teacher_id: UUID, text: str) -> None:
     db.add(ReadyComment(account_id=teacher_id, text=text))
 
 
-def forget_comment(teacher_id: UUID, comment_id: UUID) -> None:
+def forget_comment(teacher_id: UUID, comment_id: UUID, tap: Tap | None = None) -> None:
     """Take a comment out of a teacher's own; one that is gone is gone."""
-    with transaction() as db:
+    with transaction(durable=True) as db:
+        if arrived_before(tap, teacher_id, "learning.forget-comment", comment_id):
+            return
         row = db.get(ReadyComment, comment_id)
         if row is not None and row.account_id == teacher_id:
             db.delete(row)
 
 
-def publish_marks(teacher_id: UUID, assignment_id: UUID) -> int:
-    """Show every pupil of an assignment their newest mark, all together; returns how many were not visible before."""
-    with transaction() as db:
+def publish_marks(teacher_id: UUID, assignment_id: UUID, tap: Tap | None = None) -> int | None:
+    """Show every pupil of an assignment their newest mark, all together; returns how many were not visible before, None
+    where this very tap had arrived already.
+
+    A tap that was made earlier publishes what its teacher knew: what they gave themselves, and of others what stood
+    there when the page was made.
+    """
+    with transaction(durable=True) as db:
+        if arrived_before(tap, teacher_id, "learning.publish-marks", assignment_id):
+            return None
         course_id = _one_at_a_time(assignment_id)
         moment = now()
+        known = or_(Mark.marked_by == teacher_id, Mark.marked_at <= tap.seen) if tap and tap.seen else true()
         newest = db.execute(
             update(Mark)
-            .where(Mark.assignment_id == assignment_id, Mark.published_at.is_(None), ~_followed())
+            .where(Mark.assignment_id == assignment_id, Mark.published_at.is_(None), ~_followed(), known)
             .values(published_at=moment)
             .returning(Mark.id)
             .execution_options(synchronize_session=False)

@@ -114,11 +114,12 @@ def neighbours(desk: Desk) -> tuple[PupilLine | None, PupilLine | None]:
 
 @dataclass(frozen=True)
 class Granted:
-    """Extra time in force."""
+    """Extra time in force; `at`: when it was given."""
 
     due_at: datetime
     reason: str
     teacher: str
+    at: datetime
 
 
 def extension_of(assignment_id: UUID, pupil_id: UUID) -> Granted | None:
@@ -126,7 +127,7 @@ def extension_of(assignment_id: UUID, pupil_id: UUID) -> Granted | None:
     row = (
         session()
         .execute(
-            select(Extension.due_at, Extension.reason, Account.name)
+            select(Extension.due_at, Extension.reason, Extension.granted_at, Account.name)
             .join(Account, Account.id == Extension.granted_by)
             .where(
                 Extension.assignment_id == assignment_id,
@@ -138,4 +139,4 @@ def extension_of(assignment_id: UUID, pupil_id: UUID) -> Granted | None:
         )
         .first()
     )
-    return Granted(row.due_at, row.reason, row.name) if row else None
+    return Granted(row.due_at, row.reason, row.name, row.granted_at) if row else None

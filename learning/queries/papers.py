@@ -113,7 +113,7 @@ def ready_comments(account_id: UUID) -> Sequence[ReadyComment]:
 
 def _granted(assignment_id: UUID, pupil_ids: Collection[UUID]) -> dict[UUID, Granted]:
     rows = session().execute(
-        select(Extension.pupil_id, Extension.due_at, Extension.reason, Account.name)
+        select(Extension.pupil_id, Extension.due_at, Extension.reason, Extension.granted_at, Account.name)
         .join(Account, Account.id == Extension.granted_by)
         .where(
             Extension.assignment_id == assignment_id,
@@ -122,4 +122,4 @@ def _granted(assignment_id: UUID, pupil_ids: Collection[UUID]) -> dict[UUID, Gra
         )
         .order_by(Extension.granted_at, Extension.id)
     )
-    return {row.pupil_id: Granted(row.due_at, row.reason, row.name) for row in rows}
+    return {row.pupil_id: Granted(row.due_at, row.reason, row.name, row.granted_at) for row in rows}

@@ -24,6 +24,7 @@ from learning.views.attachments import AttachmentList, posted, stored
 from learning.views.blueprint import blueprint
 from learning.views.lessons import Answer, player
 from learning.views.media import show
+from learning.views.taps import carry_out
 from noken.accounts.queries import display_path
 from noken.files.refusal import Refused
 from noken.idempotency import KeyReused
@@ -90,9 +91,9 @@ def change_assignment(assignment: Assignment) -> Answer:
 @permit(TEACH_COURSE, queries.get_assignment)
 def publish_assignment(assignment: Assignment) -> Response:
     """Give it to the class."""
-    course_id = assignment.course_id
-    actions.publish_assignment(assignment.id, who().id)
-    flash(gettext("Tugas sudah diberikan. Murid sekelas bisa mengerjakannya."), "ok")
+    course_id, assignment_id = assignment.course_id, assignment.id
+    done = gettext("Tugas sudah diberikan. Murid sekelas bisa mengerjakannya.")
+    carry_out(lambda tap: actions.publish_assignment(assignment_id, who().id, tap), done)
     return redirect(url_for("learning.course", course_id=course_id), 303)
 
 
@@ -101,8 +102,8 @@ def publish_assignment(assignment: Assignment) -> Response:
 def withdraw_assignment(assignment: Assignment) -> Response:
     """Take it back."""
     assignment_id = assignment.id
-    actions.withdraw_assignment(assignment_id, who().id)
-    flash(gettext("Tugas sudah ditarik. Jawaban yang sudah masuk tetap tersimpan."), "ok")
+    done = gettext("Tugas sudah ditarik. Jawaban yang sudah masuk tetap tersimpan.")
+    carry_out(lambda tap: actions.withdraw_assignment(assignment_id, who().id, tap), done)
     return redirect(url_for("learning.change_assignment", assignment_id=assignment_id), 303)
 
 

@@ -5,6 +5,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from learning.actions.extensions import grant_extension, revoke_extensions
+from learning.forms import TapForm
 from learning.marking_forms import ExtensionForm
 from learning.permissions import TEACH_COURSE
 from learning.queries.marking import Desk, get_place
@@ -25,8 +26,16 @@ def extend(desk: Desk) -> str | Response | tuple[str, int]:
     elif not form.validate_on_submit():
         return marking_page(desk, extension=form), 400
     else:
-        until = form.due_moment(due_at)
-        grant_extension(who().id, desk.assignment.id, line.id, form.command_key, until, form.reason.data or "")
+        until = grant_extension(
+            who().id,
+            desk.assignment.id,
+            line.id,
+            form.command_key,
+            form.due_moment(due_at),
+            form.reason.data or "",
+            form.days.data or str(form.until.data),
+            form.written_moment,
+        )
         flash(gettext("%(name)s diberi waktu sampai %(when)s.", name=line.name, when=moment(until)), "ok")
     return _back(desk)
 
@@ -35,8 +44,9 @@ def extend(desk: Desk) -> str | Response | tuple[str, int]:
 @permit(TEACH_COURSE, get_place)
 def revoke_extension(desk: Desk) -> Response:
     """Take extra time back."""
-    if desk.current and revoke_extensions(who().id, desk.assignment.id, desk.current.id):
-        flash(gettext("Waktu tambahan %(name)s ditarik.", name=desk.current.name), "ok")
+    line = desk.current
+    if line and revoke_extensions(who().id, desk.assignment.id, line.id, TapForm().tap) != 0:
+        flash(gettext("Waktu tambahan %(name)s ditarik.", name=line.name), "ok")
     return _back(desk)
 
 

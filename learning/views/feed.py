@@ -15,6 +15,7 @@ from learning.queries import feed as queries
 from learning.queries.assignments import get_assignment
 from learning.queries.timeline import Item, parse_cursor
 from learning.views.blueprint import blueprint
+from learning.views.taps import carry_out
 from learning.views.way import takes_attendance, up_from_class
 from noken.accounts.queries import OrganizationView, classroom, display_path
 from noken.ids import new_id
@@ -69,9 +70,8 @@ def write_comment(post: Post) -> Response | tuple[str, int]:
 @permit(MODERATE_CLASS, queries.get_post)
 def remove_post(post: Post) -> Response:
     """One's own, or any for teachers. Twice is once."""
-    class_id = post.class_id
-    actions.remove_post(post.id, who().id)
-    flash(gettext("Pesan sudah dihapus."), "ok")
+    class_id, post_id = post.class_id, post.id
+    carry_out(lambda tap: actions.remove_post(post_id, who().id, tap), gettext("Pesan sudah dihapus."))
     return redirect(url_for("learning.classroom_feed", id=class_id), 303)
 
 
@@ -79,9 +79,8 @@ def remove_post(post: Post) -> Response:
 @permit(MODERATE_CLASS, queries.get_comment)
 def remove_comment(comment: Comment) -> Response:
     """One's own, or any for teachers. Twice is once."""
-    post_id = comment.post_id
-    actions.remove_comment(comment.id, who().id)
-    flash(gettext("Komentar sudah dihapus."), "ok")
+    post_id, comment_id = comment.post_id, comment.id
+    carry_out(lambda tap: actions.remove_comment(comment_id, who().id, tap), gettext("Komentar sudah dihapus."))
     return redirect(url_for("learning.post", post_id=post_id), 303)
 
 

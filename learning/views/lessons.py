@@ -19,6 +19,7 @@ from learning.views.attachments import AttachmentList, posted, stored
 from learning.views.blueprint import blueprint
 from learning.views.lighter import Lighter
 from learning.views.media import has_page, show
+from learning.views.taps import carry_out
 from noken.accounts.queries import classroom, display_path
 from noken.files.queries import file_url, renditions_of
 from noken.files.refusal import Refused
@@ -131,10 +132,9 @@ def change_lesson(lesson: Lesson) -> Answer:
 @permit(TEACH_COURSE, queries.get_lesson)
 def publish_lesson(lesson: Lesson) -> Response:
     """Put it before the class."""
-    lesson_id = lesson.id
+    lesson_id, done = lesson.id, gettext("Pelajaran sudah terbit. Murid sekelas bisa membacanya.")
     try:
-        actions.publish_lesson(lesson_id, who().id)
-        flash(gettext("Pelajaran sudah terbit. Murid sekelas bisa membacanya."), "ok")
+        carry_out(lambda tap: actions.publish_lesson(lesson_id, who().id, tap), done)
     except NothingInIt:
         flash(nothing_in_it(), "warn")
         return redirect(url_for("learning.change_lesson", lesson_id=lesson_id), 303)
@@ -146,8 +146,8 @@ def publish_lesson(lesson: Lesson) -> Response:
 def withdraw_lesson(lesson: Lesson) -> Response:
     """Take it back."""
     lesson_id = lesson.id
-    actions.withdraw_lesson(lesson_id, who().id)
-    flash(gettext("Pelajaran sudah ditarik. Murid tidak melihatnya lagi; Anda bisa menerbitkannya kembali."), "ok")
+    done = gettext("Pelajaran sudah ditarik. Murid tidak melihatnya lagi; Anda bisa menerbitkannya kembali.")
+    carry_out(lambda tap: actions.withdraw_lesson(lesson_id, who().id, tap), done)
     return redirect(url_for("learning.lesson", lesson_id=lesson_id), 303)
 
 

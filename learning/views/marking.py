@@ -7,6 +7,7 @@ from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from learning.actions.marks import Overtaken, StrangeInk, StrangeVoice, give_mark, publish_marks
+from learning.forms import TapForm
 from learning.lateness import reduced
 from learning.marking_forms import ExtensionForm, MarkForm, identifier
 from learning.permissions import TEACH_COURSE
@@ -20,6 +21,7 @@ from learning.views.leaves import Leaf, leaves_of
 from learning.views.marking_class import script_words
 from learning.views.place import counts, front, late_of, place_context, place_url, publish_words, voice_in
 from learning.views.tools import TOOLS, task
+from noken.clock import now
 from noken.web.access import permit, who
 from noken.web.formats import number
 
@@ -87,19 +89,24 @@ def mark_pupil(desk: Desk) -> Answered:
 @permit(TEACH_COURSE, get_desk)
 def publishing(desk: Desk) -> str:
     """What pupils and guardians will see, before they see it."""
-    return render_template("learning/marking_publish.html", desk=desk, place_url=lambda line: place_url(desk, line))
+    return render_template(
+        "learning/marking_publish.html", desk=desk, made_at=now(), place_url=lambda line: place_url(desk, line)
+    )
 
 
 @blueprint.post("/tugas/<uuid:assignment_id>/terbitkan")
 @permit(TEACH_COURSE, get_desk)
 def publish(desk: Desk) -> Response:
     """All newest marks become visible together."""
-    count = publish_marks(who().id, desk.assignment.id)
-    if count:
+    assignment_id = desk.assignment.id
+    count = publish_marks(who().id, assignment_id, TapForm().tap)
+    if count is None:
+        flash(gettext("Nilai sudah diterbitkan."), "ok")
+    elif count:
         flash(ngettext("%(num)s nilai diterbitkan.", "%(num)s nilai diterbitkan.", count), "ok")
     else:
         flash(gettext("Tidak ada nilai baru untuk diterbitkan."), "info")
-    return redirect(url_for("learning.marking", assignment_id=desk.assignment.id), 303)
+    return redirect(url_for("learning.marking", assignment_id=assignment_id), 303)
 
 
 def _told(desk: Desk, form: MarkForm, following: PupilLine | None, url: str) -> dict[str, str]:

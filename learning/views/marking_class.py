@@ -22,6 +22,7 @@ from learning.queries.papers import AnswerPage, Papers, get_page, papers_of, rea
 from learning.views.blueprint import blueprint
 from learning.views.marking_export import marked_answer
 from learning.views.place import front, place_context, place_url
+from learning.views.taps import carry_out
 from learning.views.tools import spoken_words
 from learning.words import level_words, teacher_chip, teacher_detail
 from noken.permissions import SIGNED_IN
@@ -90,7 +91,7 @@ def own_comments() -> str:
 @permit(SIGNED_IN)
 def drop_comment(comment_id: UUID) -> Redirection:
     """One's own ready comment goes; somebody else's is not touched."""
-    forget_comment(who().id, comment_id)
+    carry_out(lambda tap: forget_comment(who().id, comment_id, tap), gettext("Komentar sudah dihapus."))
     return redirect(url_for("learning.own_comments"), 303)
 
 

@@ -12,9 +12,13 @@ if (!/(^|; )opus=/.test(document.cookie)) {
 if (document.activeElement === document.body) document.querySelector("[data-focus]")?.focus();
 
 document.addEventListener("click", (event) => {
-  const pressed = event.target.closest("[data-confirm], [data-print]");
+  const pressed = event.target.closest("[data-confirm], [data-print], [data-return]");
   if (!pressed) return;
   if ("print" in pressed.dataset) print();
+  else if ("return" in pressed.dataset) {
+    event.preventDefault();
+    history.back(); /* what was typed there is still there */
+  }
   else if (!confirm(pressed.dataset.confirm)) event.preventDefault();
 });
 

@@ -8,7 +8,7 @@ import { registerRoute } from "workbox-routing";
 import { CacheFirst } from "workbox-strategies";
 import { send } from "./core/sender.js";
 import { prepareGate } from "./worker/gate.js";
-import { openFile, openPage, willLeave } from "./worker/pages.js";
+import { openFile, openPage, sendForm, willLeave } from "./worker/pages.js";
 import { countFetches } from "./worker/usage.js";
 
 precacheAndRoute(self.NOKEN.precache);
@@ -29,6 +29,14 @@ registerRoute(
 );
 
 registerRoute(({ request, sameOrigin }) => sameOrigin && request.mode === "navigate", openPage);
+
+/* A form that is no act. One with files goes past this worker, which may be ended before a long upload is. */
+registerRoute(
+  ({ request, sameOrigin }) =>
+    sameOrigin && request.mode === "navigate" && !(navigator.onLine && /^multipart/.test(request.headers.get("Content-Type"))),
+  sendForm,
+  "POST",
+);
 
 countFetches();
 

@@ -88,7 +88,8 @@ def test_the_next_answer_is_there_before_this_one_is_sent(own_server: Server, su
     held: list[Route] = []
     page.route(f"**{path}", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
     page.get_by_label("Nilai").fill("84,5")
-    page.get_by_role("button", name="Simpan, murid berikutnya").click()
+    with page.expect_request(lambda request: request.method == "POST" and request.url.endswith(path)):
+        page.get_by_role("button", name="Simpan, murid berikutnya").click()
     expect(page.get_by_role("heading", name=SECOND, level=1)).to_be_visible()
     expect(page.locator("[data-save-state]")).to_contain_text("mengirim")
     assert chip_of(page, FIRST) == "tersimpan di HP ini", "nothing is called sent before it is"

@@ -7,9 +7,9 @@ from noken.web.assets import dist_folder, manifest
 from tests.house.sources import ROOT, name_of, templates
 
 CSS_LIMIT = 8_000
-SCRIPT_LIMITS = {"reading": 5_000, "form": 16_500, "file form": 31_000}
+SCRIPT_LIMITS = {"reading": 5_000, "form": 12_500, "marking": 19_000, "file form": 31_000}
 SCRIPT = re.compile(r"""src="\{\{ asset\(\s*["'](js/[\w/.-]+)["']\s*\)""")
-FORM_INSIDE = "data-class="
+MARKING = "data-class="
 LAYOUT = ROOT / "platform" / "noken" / "web" / "templates" / "noken" / "layout.html"
 
 
@@ -19,11 +19,13 @@ def weight(source: str) -> int:
 
 
 def kind(text: str) -> str:
-    """What a template is: something to read, to fill in (the page of marking has its form in a piece it includes), or
-    to fill in and attach files to."""
-    if "ui.file_input(" in text or 'type="file"' in text:
+    """What a template is: something to read, to fill in, to fill in and attach files to; or the page of marking, which
+    carries a class without a network."""
+    if "file_parts.file_input(" in text or 'type="file"' in text:
         return "file form"
-    return "form" if "<form" in text or FORM_INSIDE in text else "reading"
+    if MARKING in text:
+        return "marking"
+    return "form" if "<form" in text or "ui.tap(" in text or "ui.taps_here(" in text else "reading"
 
 
 def scripts(text: str) -> set[str]:

@@ -16,6 +16,7 @@ from tests.house.sources import ROOT, calls, name_of, product_modules, templates
 OWN_DOCUMENTS: dict[str, str] = {
     "layout.html": "it is the layout",
     "ui.html": "macros",
+    "files.html": "macros",
 }
 
 

@@ -1,4 +1,4 @@
-"""What the macros of `noken/ui.html` need from Python, and the living page of all components in development."""
+"""What the macros of `ui.html` and `files.html` need from Python, and the living page of components."""
 
 from collections.abc import Mapping, Sequence
 

@@ -82,7 +82,11 @@ def _http(error: HTTPException) -> Answer:
         ),
         403: (
             gettext("Halaman ini untuk orang lain"),
-            gettext("Kalau seharusnya boleh dibuka, minta wali kelas atau kantor memeriksa akun ini."),
+            gettext(
+                "Akun ini tidak boleh melakukannya, jadi tidak ada yang berubah. Kalau keliru, tanyakan ke sekolah."
+            )
+            if is_act()
+            else gettext("Kalau seharusnya boleh dibuka, minta wali kelas atau kantor memeriksa akun ini."),
         ),
         404: (gettext("Tidak ditemukan"), gettext("Alamatnya keliru, atau isinya sudah ditarik oleh pemiliknya.")),
         409: (

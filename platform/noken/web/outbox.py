@@ -84,11 +84,11 @@ def _answer(response: Response) -> Response:
     row = _carried_out() if response.status_code < 400 else None
     if row is None:
         return _fresh(_refused(response))
-    session.pop("_flashes", None)
+    told = " ".join(map(str, get_flashed_messages()))
     settings: Settings = current_app.config["NOKEN"]
     location = response.headers.get("Location")
     receipt = sign(row, keys_in(settings.data))
-    return _fresh(jsonify(receipt=receipt, received_at=row.created_at.isoformat(), location=location))
+    return _fresh(jsonify(receipt=receipt, received_at=row.created_at.isoformat(), location=location, told=told))
 
 
 def _refused(response: Response) -> Response:

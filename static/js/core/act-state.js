@@ -8,24 +8,28 @@ const make = (tag, className, text = "") => Object.assign(document.createElement
 const clock = (moment, zone = "Asia/Jayapura") =>
   new Intl.DateTimeFormat("id", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(new Date(moment));
 
-/* A place below `form`, or in its `[data-state]`; `show(act, { change, again })` says it with the buttons that are given. */
+/* A place below `form` (or below the row it stands in), or in its `[data-state]`; `show(act, { change, again,
+   drop })` says it with the buttons that are given. */
 export function stateBelow(form, words) {
   const box = make("div", "stack");
   box.setAttribute("role", "status");
   box.tabIndex = -1;
   box.hidden = true;
   const place = form.querySelector("[data-state]");
+  const row = form.closest(".row");
   if (place) place.prepend(box);
-  else form.after(box);
+  else if (row) row.append(box);
+  else (form.parentElement.closest(".buttons") || form).after(box);
+  if (row) box.className = "row-below";
 
   return {
     focus: () => box.focus(),
     hide: () => (box.hidden = true),
-    show(act, { change, again } = {}) {
+    show(act, { change, again, drop } = {}) {
       const { state, fault } = act;
       const refused = state === "refused";
       const line = make("p", `state ${state === "sent" ? "ok" : "warn"}`, sentence(act, words));
-      const detail = make("p", "row-detail", `${act.title} · ${words.written.replace("{time}", clock(act.written_at))}${act.resent ? ` · ${words.resent}` : ""}`);
+      const detail = make("p", "row-detail", `${act.title} · ${words.written.replace("{time}", clock(act.written_at))}${act.resent ? ` · ${words.resent}` : ""}${act.maybe && state === "waiting" ? ` · ${words.maybe}` : ""}`);
       const buttons = make("div", "buttons");
       const link = (text, url) => buttons.append(Object.assign(make("a", "button quiet", text), { href: url }));
       const button = (text, press) => {
@@ -37,6 +41,7 @@ export function stateBelow(form, words) {
       if (state === "sent" && act.location) link(words.see, act.location);
       if (change && (refused || state === "waiting")) button(refused ? words.mend : words.change, change);
       if (again && state !== "sending") button(words.again, again);
+      if (drop && (refused || (state === "waiting" && !act.maybe))) button(refused ? words.drop : words.cancel, drop);
       box.textContent = "";
       if (refused) {
         const told = make("div", "notice danger");

@@ -2,22 +2,23 @@
    a draft while it is written. Where the phone has no storage, or the page is not secure, it is a form as any other.
    The contract stands in docs/protocol.md. */
 
+import { AT_ONCE, actionOf, collect, go, later, plainly, soon, wordsOf } from "./act.js";
 import { stateBelow } from "./act-state.js";
-import { filesOf, keepDraft } from "./draft.js";
+import { keepDraft } from "./draft.js";
 import { newId } from "./ids.js";
 import { acts, listen, queue, restore } from "./outbox.js";
 import { begin } from "./sender.js";
 import { get, meta } from "./store.js";
+import { startTaps } from "./taps.js";
 
-const AT_ONCE = 15000;
 const WRONG = [400, 413, 415, 422];
-const PATIENCE = 4000;
 
 const live = new Map();
 
 /* Takes all forms of the page that are to survive; may be called again for those that came later. */
 export function start() {
-  for (const form of document.querySelectorAll("form[data-offline]")) if (!live.has(form)) enhance(form);
+  for (const form of document.querySelectorAll("form[data-offline]:not([data-tap])")) if (!live.has(form)) enhance(form);
+  startTaps();
 }
 
 document.addEventListener("submit", (event) => {
@@ -31,10 +32,10 @@ document.addEventListener("submit", (event) => {
 });
 
 function enhance(form) {
-  const words = JSON.parse(form.querySelector("[data-outbox]").dataset.outbox);
+  const words = wordsOf(form);
   const { account } = document.body.dataset;
   const { key, written_at: written } = form.elements;
-  const action = new URL(form.getAttribute("action") || location.href, location).pathname;
+  const action = actionOf(form);
   const twins = [...document.querySelectorAll("form[data-offline]")].filter((one) => one.getAttribute("action") === form.getAttribute("action"));
   const id = `${account}:${action}${twins.length > 1 ? `~${twins.indexOf(form)}` : ""}`;
   const told = form.querySelector("[data-kept]");
@@ -83,7 +84,7 @@ function enhance(form) {
     const act = await get("acts", mine);
     if (!act) return;
     const looking = Date.now() - tapped < AT_ONCE && !document.hidden;
-    if (act.state === "sent" && looking && act.location) return go(act.location);
+    if (act.state === "sent" && looking && act.location) return go(act);
     if (act.state === "refused" && looking && WRONG.includes(act.status)) {
       await takeBack(act.key);
       state.show(act);
@@ -103,8 +104,9 @@ function enhance(form) {
       draft.fresh(stays);
       show(queued);
       if (!stays) state.focus();
-      navigator.serviceWorker?.ready.then(({ sync }) => sync?.register("noken-outbox")).catch(() => 0);
+      later();
     } catch {
+      live.set(form, null);
       plainly(form, submitter);
     }
     waiting = false;
@@ -134,31 +136,6 @@ function enhance(form) {
   }
 }
 
-/* The act a form makes now, and bytes that are not in the store yet. */
-async function collect(form, submitter, { id, account, ...act }) {
-  const bytes = [];
-  const chosen = filesOf(form);
-  const files = chosen.filter(({ blob }) => blob).map((file) => ({ ...file, field: "file_ids", key: newId() }));
-  for (const input of form.querySelectorAll("input[type=file]")) {
-    if (input.nokenFiles) continue;
-    for (const blob of input.files) {
-      const kept = { id: newId(), account, blob };
-      bytes.push(kept);
-      files.push({ input: input.name, field: "file_ids", name: blob.name, type: blob.type, size: blob.size, blob: kept.id, key: newId() });
-    }
-  }
-  const { key, written_at } = form.elements;
-  const own = ["csrf_token", "key", "written_at"];
-  const written = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !own.includes(name));
-  for (const { file_id } of chosen) if (file_id) written.push(["file_ids", file_id]);
-  const fields = [...written, ["key", key.value], ["written_at", written_at.value]];
-  if (submitter && submitter.name) fields.push([submitter.name, submitter.value]);
-  const offset = (await meta("city"))?.clock_offset;
-  if (offset) fields.push(["clock_offset", String(offset)]);
-  const about = form.dataset.about || act.action;
-  return { act: { ...act, account, key: key.value, written_at: written_at.value, fields, files, about }, bytes };
-}
-
 /* When every script of the page has begun: file inputs and editors take their part of a draft. */
 const ready = () =>
   document.readyState === "complete" ||
@@ -166,23 +143,5 @@ const ready = () =>
     document.addEventListener("DOMContentLoaded", resolve, { once: true });
     addEventListener("load", resolve, { once: true });
   });
-
-/* A store that does not answer is no store. */
-const soon = (promise) =>
-  Promise.race([promise, new Promise((_, fail) => setTimeout(() => fail(new Error("late")), PATIENCE))]);
-
-/* As any form. */
-function plainly(form, submitter) {
-  live.set(form, null);
-  if (form.requestSubmit) form.requestSubmit(submitter);
-  else (submitter || form.querySelector("button:not([type=button])")).click();
-}
-
-function go(address) {
-  const to = new URL(address, location);
-  if (to.pathname + to.search !== location.pathname + location.search) return location.assign(to);
-  if (to.hash) history.replaceState(null, "", to);
-  location.reload();
-}
 
 export { begin };

@@ -87,22 +87,27 @@ export async function edit(key, changes) {
 /* Puts a refused or waiting act at the head of what is due. */
 export const retry = (key) => edit(key, { state: "waiting", tries: 0, next_at: 0, message: "", fault: "" });
 
-/* Throws an act away, with its bytes. */
-export async function discard(key) {
-  const act = await get("acts", key);
-  if (!act) return;
+/* Throws an act away, with its bytes; with `unsent` only one that cannot have reached the city. */
+export async function discard(key, unsent) {
+  let act;
   await change(["acts", "blobs"], (at) => {
-    at("acts").delete(key);
-    for (const file of act.files) at("blobs").delete(file.blob);
+    const found = at("acts").get(key);
+    found.onsuccess = () => {
+      act = found.result;
+      if (!act || (unsent && (act.maybe || act.state === "sending"))) return;
+      at("acts").delete(key);
+      for (const file of act.files) at("blobs").delete(file.blob);
+      act.state = "gone";
+    };
   });
-  tell({ ...act, state: "gone" });
+  if (act) tell(act);
 }
 
 /* Takes an act back to be written anew: it becomes the draft of its form, under a new key. What was begun there since
-   stays beside it. Resolves to the address of the form's page. */
+   stays beside it. Resolves to the address of the form's page. An act of one tap has no draft and stays. */
 export async function restore(key) {
   const act = await get("acts", key);
-  if (!act) return "";
+  if (!act || !act.draft) return act ? act.page : "";
   const { draft: id, account, page, title, files } = act;
   const fields = act.fields.filter(([name]) => !["key", "written_at", "clock_offset"].includes(name));
   const draft = { id, account, key: newId(), fields, page, title, at: Date.now() };

@@ -98,9 +98,10 @@ async function work(all, kept) {
   let city = await greet(kept);
   for (const act of kept) if (act.state === "sent" && act.unchecked) await edit(act.key, await proof(act.receipt, act.key));
   const blocked = new Set();
+  const held = (what) => [...blocked].some((one) => one === what || one.startsWith(`${what}/`));
   for (const { key, account, about } of (await acts()).filter(pending)) {
     const act = await get("acts", key);
-    if (!act || !pending(act) || blocked.has(account + about)) continue;
+    if (!act || !pending(act) || held(account + about)) continue;
     let done = city.account === account && (all || act.next_at <= Date.now()) && (await deliver(act, city));
     if (done === "stale") {
       city = await greet(kept);
@@ -168,7 +169,8 @@ async function resend(kept, city) {
 /* Sends one act. True: done with, sent or refused; "stale": the token has to be fetched anew; false: later. Throws where
    the network is away. */
 async function deliver(act, city) {
-  await edit(act.key, { state: "sending", fault: "", message: "" });
+  const { maybe = false } = act;
+  if (!(await edit(act.key, { state: "sending", fault: "", message: "", maybe: maybe || !act.files.length }))) return true;
   const fields = [...act.fields];
   if (city.clock_offset && !fields.some(([name]) => name === "clock_offset")) fields.push(["clock_offset", city.clock_offset]);
   for (const place of act.files.keys()) {
@@ -182,15 +184,19 @@ async function deliver(act, city) {
       return wait(act);
     }
   }
+  if (act.files.length) await edit(act.key, { maybe: true }); /* from here on it may be at the city */
   const headers = { "Noken-Outbox": "1", "X-CSRFToken": city.csrf_token, Accept: "application/json" };
   const answer = await ask(act.action, { method: "POST", headers, body: new URLSearchParams(fields) });
   const said = await answer.json().catch(() => null);
   if (answer.status === 200 && said && "receipt" in said) {
-    const { receipt, location, received_at } = said;
-    await edit(act.key, { state: "sent", receipt, location, received_at, sent_at: Date.now(), ...(await proof(receipt, act.key)) });
+    const { receipt, location, received_at, told } = said;
+    await edit(act.key, { state: "sent", maybe: false, receipt, location, received_at, told, sent_at: Date.now(), ...(await proof(receipt, act.key)) });
     return true;
   }
-  if (answer.status === 401) return "stale";
+  if (answer.status === 401) {
+    await edit(act.key, { maybe });
+    return "stale";
+  }
   const { status } = answer;
   if (REFUSED.includes(status)) return refuse(act, { status, message: said?.detail || said?.title || "" });
   return wait(act, +answer.headers.get("Retry-After"));
@@ -213,7 +219,7 @@ async function sendFile(act, place, city) {
 }
 
 async function refuse(act, { message = "", fault = "", status = 0 }) {
-  await edit(act.key, { state: "refused", message, fault, status });
+  await edit(act.key, { state: "refused", maybe: false, message, fault, status });
   return true;
 }
 

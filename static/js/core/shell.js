@@ -1,5 +1,6 @@
 /* On every page: the service worker, how much is unsent, whose phone this is. Each page works without it. */
 
+import { el } from "./dom.js";
 import { atHand, setAtHand } from "./person.js";
 import { all, meta, setMeta } from "./store.js";
 
@@ -28,6 +29,13 @@ async function count() {
     await setMeta("asked", Date.now());
     navigator.storage.persist();
   }
+}
+
+/* What the city said of an act that led here. */
+function told() {
+  const words = sessionStorage.getItem("told");
+  sessionStorage.removeItem("told");
+  if (words) document.querySelector("main").prepend(el("div", { class: "notice ok", role: "status" }, words));
 }
 
 /* Pages of this person are kept under the name the page itself says. */
@@ -81,11 +89,25 @@ function tell(active) {
   });
 }
 
+/* A form that could not be sent keeps what is in it, and says why (worker/pages.js). */
+function unsent({ data, ports }) {
+  const form = data.type === "unsent" && document.querySelector("form[data-sent]");
+  if (!form) return;
+  form.querySelector("[data-unsent]")?.remove();
+  const notice = el("div", { class: "notice warn", role: "alert", "data-unsent": true }, el("b", {}, data.title), el("p", {}, data.text));
+  form.append(notice);
+  delete form.dataset.sent;
+  notice.scrollIntoView({ block: "nearest" });
+  ports[0].postMessage(true);
+}
+
 if (worker) {
+  worker.addEventListener("message", unsent);
   addEventListener("load", () => worker.register("/sw.js").then(watch).catch(() => {}));
   worker.ready.then(({ active }) => tell(active));
 }
 const recount = () => count().catch(() => {});
 for (const event of ["noken-outbox", "pageshow", "online", "focus"]) addEventListener(event, recount);
 if ("BroadcastChannel" in window) new BroadcastChannel("noken-outbox").addEventListener("message", recount);
+try { told(); } catch {}
 remember().catch(() => {});

@@ -1,6 +1,7 @@
 /* Marking made quick: the class lies on the phone, the next answer is already built, each mark goes through the outbox.
    Nothing is marked but by the button. Without this script every place is a page and every mark a form. */
 
+import { startTaps } from "../core/taps.js";
 import { fetchClass, fetchPictures, keepList, prune } from "./class.js";
 import { desk, formHere, placeAt } from "./desk.js";
 import { send } from "./giving.js";
@@ -21,6 +22,7 @@ export function start() {
   addEventListener("beforeunload", (event) => (desk.unsaved.length || desk.place?.loose) && event.preventDefault());
   const form = formHere();
   if (form && [...form.elements].some((one) => one.type === "radio" && one.checked !== one.defaultChecked)) suggest(form); /* before this script came */
+  startTaps();
   open().catch(() => 0).then(() => (box.dataset.ready = ""));
 }
 

@@ -3,6 +3,7 @@
 
 import { keepDraft } from "../core/draft.js";
 import { newId } from "../core/ids.js";
+import { startTaps } from "../core/taps.js";
 import { fetchPupil, picture } from "./class.js";
 import { after, canKeep, desk, formHere, rowOf, titleOf, waiting } from "./desk.js";
 import { mountInk } from "./ink.js";
@@ -24,6 +25,7 @@ export function dress(sheet, panel) {
   if (desk.account && canWait()) mountVoice(form, desk.account, desk.words);
   place.redraw = mountInk(sheet, form, desk.words);
   offer(place);
+  startTaps(sheet);
   return place;
 }
 

@@ -24,16 +24,17 @@ export async function showActs({ person, words, lang, part }) {
     seal(unsent.map(({ key }) => key)).then((blob) => save(blob, FILE), () => say(words.no_pass));
 
   function waiting(act) {
-    const { key, title, state, fault, message, written_at: at, resent } = act;
+    const { key, title, state, fault, message, written_at: at, resent, draft, page, maybe } = act;
     const why = state === "refused" ? `${words.refused} · ${fault === "lost" ? words.lost : message}` : words[fault === "signin" ? "signin" : state];
-    const made = row(title, `${fill(words.written, { when: moment(at, lang) })} · ${why}${resent ? ` · ${words.resent}` : ""}`);
+    const more = [resent && words.resent, maybe && state === "waiting" && words.maybe].filter(Boolean);
+    const made = row(title, [fill(words.written, { when: moment(at, lang) }), why, ...more].join(" · "), !draft && page);
     const buttons = el("span", { class: "buttons" });
     if (state !== "sending") {
       buttons.append(
         button(words.again, "quiet", () => retry(key)),
-        button(words.mend, "quiet", () => restore(key).then((page) => page && location.assign(page))),
+        ...(draft ? [button(words.mend, "quiet", () => restore(key).then((to) => to && location.assign(to)))] : []),
         button(words.file, "quiet", () => exportPlain(act).then((blob) => save(blob, `${title}.html`))),
-        button(words.drop, "quiet", () => confirm(fill(words.sure, { title })) && discard(key)),
+        button(words.drop, "quiet", () => confirm(fill(draft ? words.sure : words.sure_act, { title })) && discard(key)),
       );
     }
     made.append(el("div", { class: "row-below" }, buttons));

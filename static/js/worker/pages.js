@@ -6,6 +6,7 @@ import { moment } from "../core/when.js";
 import { confirmGate } from "./gate.js";
 
 const PATIENCE = 3000;
+const ANSWER = 1000;
 const MOST = 150;
 const LARGEST_PICTURE = 300000;
 
@@ -36,6 +37,48 @@ export async function openPage({ event, request, url }) {
   if (kept) return withBand(kept, slow);
   return (await matchPrecache("/luring")) || Response.error();
 }
+
+/* A form sent as any form. Where this phone has no network the city is asked for a sign of life first, so that it can be
+   said for certain that nothing was sent; a form whose answer was cut off may have arrived. */
+export async function sendForm({ request }) {
+  if (!navigator.onLine && !(await answers())) return notSent(request, "unsent");
+  try {
+    return await fetch(request);
+  } catch {
+    return notSent(request, "unknown");
+  }
+}
+
+const answers = () => Promise.race([fetch("/healthz", { method: "HEAD", cache: "no-store" }), pause()]).catch(() => 0);
+
+/* Said in the page that sent it, which then stays as it is (204); where none answers, the shell in words for this case,
+   with the way back. The words stand in the shell. */
+async function notSent({ referrer }, why) {
+  const shell = await matchPrecache("/luring");
+  if (!shell) return Response.error();
+  const page = await shell.text();
+  const [, block] = page.split(`data-why="${why}"`);
+  const [title, text] = [/<h1>([^<]*)/, /class="lead">([^<]*)/].map((words) => words.exec(block)[1]);
+  const open = await self.clients.matchAll({ type: "window" });
+  const told = open.filter(({ url }) => url.split("#")[0] === referrer).map((client) => tell(client, { title, text }));
+  if ((await Promise.all(told)).some(Boolean)) return new Response(null, { status: 204 });
+  const from = referrer && new URL(referrer);
+  const back = from && from.origin === location.origin ? from.pathname + from.search : "/";
+  const html = page
+    .replace('data-why="page"', "$& hidden")
+    .replace(`data-why="${why}" hidden`, `data-why="${why}"`)
+    .replace(/href="\/" data-return/g, () => `href="${back}" data-return`);
+  return new Response(html, { status: 503, headers: shell.headers });
+}
+
+/* Whether a page says it to whoever looks at it. */
+const tell = (client, words) =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => resolve(true);
+    setTimeout(resolve, ANSWER);
+    client.postMessage({ type: "unsent", ...words }, [port2]);
+  });
 
 /* A page that says `Noken-Below` fills itself for the addresses one step below its own. */
 async function above(account, address) {
