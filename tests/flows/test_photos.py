@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import Server, Surfer
 from tests.flows.test_pages import AXE, barriers
+from tests.handset import waited
 from tests.noken.files.samples import pdf
 from tests.world_learning import photo
 
@@ -135,3 +136,25 @@ def test_pages_are_cropped_turned_and_put_in_order_and_a_voice_is_added(
     teacher.get_by_role("link", name="Maria Kogoya").first.click()
     assert [one.get_attribute("width") for one in teacher.locator(".sheet img").all()] == ["240", "320"]
     assert teacher.locator("audio").evaluate(LENGTH) > 0.5
+
+
+def test_a_recording_that_was_cut_off_can_be_thrown_away(own_server: Server, surfer: Surfer) -> None:
+    context = surfer.context(own_server, "pupil")
+    context.grant_permissions(["microphone"])
+    address = f"/belajar/tugas/{own_server.world.things['late_assignment']}"
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_role("button", name="Rekam suara").click()
+    waited(page, lambda: page.evaluate(BLOBS) > 0)
+    page.close()
+    page = context.new_page()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(address)
+    page.get_by_text("Rekaman yang terputus disimpan").wait_for()
+    page.get_by_role("button", name="Buang").click()
+    expect(page.get_by_text("Rekaman yang terputus disimpan")).to_have_count(0)
+    expect(page.get_by_role("button", name="Rekam suara")).to_be_visible()
+    assert page.evaluate(BLOBS) == 0
+    page.reload()
+    expect(page.locator("form[data-ready]")).to_have_count(1)
+    expect(page.get_by_text("Rekaman yang terputus disimpan")).to_have_count(0)

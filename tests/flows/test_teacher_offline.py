@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, FilePayload, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, Route, expect
 
 from tests.browser import Server, Surfer
 from tests.world_learning import photo
@@ -138,3 +138,19 @@ def test_attachments_are_put_in_order_and_sent_from_the_phone(own_server: Server
     )
     kept = rows(own_server.folder, f"{statement} WHERE title = 'Tiga awan' ORDER BY position")
     assert kept == [("blue.webp", "Awan biru"), ("red.webp", ""), ("green.webp", "")]
+
+
+def test_a_form_sent_while_a_file_is_on_its_way_takes_it_along(own_server: Server, surfer: Surfer) -> None:
+    surfer.expect("ERR_FAILED")
+    context = surfer.context(own_server, "teacher")
+    page = open_form(context, f"/belajar/mapel/{own_server.world.things['course']}/pelajaran-baru")
+    held: list[Route] = []
+    page.route("**/files/uploads", lambda route: route.continue_() if held else held.append(route))
+    page.get_by_label("Judul", exact=True).fill("Tiga awan")
+    page.locator("#files").set_input_files(picture("red"))
+    page.locator(".sending .row", has_text="tersimpan di HP ini").wait_for()
+    with page.expect_request("**/files/uploads"):
+        page.get_by_role("button", name="Unggah sekarang").click()
+    page.get_by_role("button", name="Terbitkan").click()
+    page.wait_for_url(re.compile(r"/belajar/pelajaran/[0-9a-f-]{36}$"))
+    assert rows(own_server.folder, ATTACHED) == [("red.webp", "")]
