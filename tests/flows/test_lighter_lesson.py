@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser import LAPTOP, Server, Surfer
 from tests.flows.test_pages import AXE, barriers
@@ -31,8 +31,9 @@ def test_a_lesson_is_whole_before_and_after_its_light_copies(own_server: Server,
     teacher.goto(f"/belajar/mapel/{own_server.world.things['course']}/pelajaran-baru")
     expect(teacher.locator("form[data-ready]")).to_have_count(1)
     teacher.get_by_label("Judul", exact=True).fill("Air menguap")
-    files = [("percobaan.mp4", "video/mp4", film()), ("bacaan.pdf", "application/pdf", pdf())]
-    teacher.locator("#files").set_input_files([{"name": n, "mimeType": t, "buffer": b} for n, t, b in files])
+    paper: FilePayload = {"name": "bacaan.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    shown: FilePayload = {"name": "percobaan.mp4", "mimeType": "video/mp4", "buffer": film()}
+    teacher.locator("#files").set_input_files([shown, paper])
     teacher.get_by_role("button", name="Terbitkan").click()
     teacher.wait_for_url("**/belajar/pelajaran/*")
     pupil = surfer.page(own_server, "pupil")

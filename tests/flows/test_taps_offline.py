@@ -27,7 +27,7 @@ def ready(context: BrowserContext, address: str) -> Page:
     page.goto(address)
     page.evaluate(CONTROLLED)
     page.reload()
-    expect(page.locator("form[data-ready]").first).to_be_attached()
+    expect(page.locator("form:is([data-ready], [data-taken])").first).to_be_attached()
     page.evaluate(KEPT, address)
     page.on("dialog", lambda dialog: dialog.accept())
     return page

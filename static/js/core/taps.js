@@ -91,5 +91,5 @@ function take(form) {
   (async () => {
     const found = (await acts(account)).filter((act) => act.action === action).pop();
     if (found && !mine && (found.state !== "sent" || Date.parse(found.received_at) > made)) show(found);
-  })().catch(() => 0).then(() => (form.dataset.ready = ""));
+  })().catch(() => 0).then(() => (form.dataset.taken = ""));
 }
