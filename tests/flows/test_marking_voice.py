@@ -3,13 +3,25 @@
 import sqlite3
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
-from tests.browser import PHONE, Server, Surfer
+from tests.browser import LAPTOP, PHONE, Server, Surfer
 from tests.flows.test_marking_script import FIRST, SECOND, open_first
-from tests.handset import CONTROLLED, KEPT
+from tests.handset import CONTROLLED, KEPT, waited
+from tests.world_learning import tone
 
 pytestmark = pytest.mark.browser
+
+TIMES = 12
+ALL_SENT = """() => new Promise((resolve) => {
+  indexedDB.open("noken").onsuccess = ({ target }) => {
+    const found = target.result.transaction("acts").objectStore("acts").getAll()
+    found.onsuccess = () => {
+      target.result.close()
+      resolve(found.result.length === 12 && found.result.every(({ state }) => state === "sent"))
+    }
+  }
+})"""
 
 HEARD = """() => {
   const sound = document.querySelector("[data-voice] audio")
@@ -61,3 +73,50 @@ def test_a_voice_is_recorded_without_a_network_and_arrives_with_its_mark(own_ser
         query = "SELECT points FROM mark JOIN file ON file.id = voice_id JOIN blob USING (sha256)"
         given = database.execute(f"{query} WHERE media_type = 'audio/webm' ORDER BY points").fetchall()
     assert given == [(None,), (75,)]
+
+
+def test_twelve_voices_cut_in_the_middle_arrive_once_each(own_server: Server, surfer: Surfer) -> None:
+    for fault in ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED"):
+        surfer.expect(fault)
+    page = surfer.page(own_server, "teacher", LAPTOP)
+    page.add_init_script("delete window.MediaRecorder")
+    open_first(page, own_server)
+    names = page.locator(".marking-list .row a").all_inner_texts()
+    page.context.set_offline(True)
+    for number in range(TIMES):
+        name = names[number % len(names)]
+        page.locator(".marking-list").get_by_role("link", name=name, exact=True).click()
+        expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+        if page.locator("summary", has_text="Beri nilai tanpa jawaban").count():
+            page.locator("summary", has_text="Beri nilai tanpa jawaban").click()
+        spoken: FilePayload = {"name": "pesan.wav", "mimeType": "audio/wav", "buffer": tone(300 + 20 * number)}
+        page.locator("#files").set_input_files(spoken)
+        page.get_by_label("Nilai").fill(str(10 + number))
+        page.get_by_role("button", name="Simpan", exact=False).locator("visible=true").first.click()
+        expect(page.locator("[data-save-state]")).to_contain_text(f"Nilai: {name} · tersimpan di HP ini")
+    given, off = 0, False
+
+    def answer(route: Route) -> None:
+        """The fifth mark arrives, and nobody hears of it; then the network is away until it is back."""
+        nonlocal given, off
+        if route.request.method == "POST" and "/periksa/" in route.request.url:
+            given += 1
+            if given == 5:
+                route.fetch()
+                off = True
+        if off:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/*", answer)
+    page.context.set_offline(False)
+    waited(page, lambda: off)
+    off = False
+    page.evaluate("dispatchEvent(new Event('online'))")
+    waited(page, lambda: bool(page.evaluate(ALL_SENT)))
+    with sqlite3.connect(own_server.folder / "noken.sqlite3", timeout=10) as database:
+        query = "SELECT points, sha256 FROM mark JOIN file ON file.id = voice_id WHERE points < 30 ORDER BY points"
+        marks = database.execute(query).fetchall()
+    assert [points for points, _ in marks] == [10 + number for number in range(TIMES)]
+    assert len({sha256 for _, sha256 in marks}) == TIMES

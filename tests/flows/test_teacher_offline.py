@@ -1,6 +1,7 @@
 """A teacher writes without a network: a lesson, a rubric, a word to the class. Each arrives once, and what another
 device has saved since is never covered silently."""
 
+import json
 import re
 import sqlite3
 from pathlib import Path
@@ -48,21 +49,26 @@ def test_a_lesson_and_a_rubric_written_without_a_network(own_server: Server, sur
     lesson.get_by_role("button", name="Terbitkan").click()
     lesson.get_by_text(WAITING).wait_for()
     task.get_by_label("Judul", exact=True).fill("Menggambar awan")
+    task.get_by_role("button", name="Contoh: Soal hitungan").click()
+    criteria = task.locator("[name=criterion]")
+    expect(criteria).to_have_count(3)
+    task.get_by_role("button", name="Hapus baris").first.click()
     task.get_by_role("button", name="Tambah baris").click()
-    task.get_by_label("Yang dinilai").fill("Kerapian")
-    task.get_by_label("Tingkat").fill("Belum\nRapi")
+    criteria.last.fill("Kerapian")
+    task.get_by_label("Tingkat").last.fill("Belum\nRapi")
     expect(task.get_by_text("Tersimpan di HP ini, belum dikirim.")).to_be_visible()
     context.set_offline(False)
     lesson.wait_for_url(re.compile(r"/belajar/pelajaran/[0-9a-f-]{36}$"))
     task.reload()
-    expect(task.get_by_label("Yang dinilai")).to_have_value("Kerapian")
+    expect(criteria).to_have_count(3)
+    expect(criteria.last).to_have_value("Kerapian")
     expect(task.get_by_label("Judul", exact=True)).to_have_value("Menggambar awan")
     task.get_by_role("button", name="Simpan draf").last.click()
     task.wait_for_url(re.compile(r"/ubah$"))
     found = rows(own_server.folder, "SELECT body FROM lesson WHERE title = 'Awan dan hujan'")
     assert found == [("<p>Air naik menjadi awan.</p>",)]
     ((rubric,),) = rows(own_server.folder, "SELECT rubric FROM assignment WHERE title = 'Menggambar awan'")
-    assert "Kerapian" in rubric
+    assert [row["title"] for row in json.loads(rubric)] == ["Ketelitian", "Penjelasan", "Kerapian"]
 
 
 def test_the_later_of_two_devices_gets_a_choice(own_server: Server, surfer: Surfer) -> None:

@@ -36,7 +36,8 @@ export function mountVoice(form, account, words) {
   async function take(bytes) {
     const mine = (item = { name: bytes.name, type: bytes.type, size: bytes.size, bytes });
     const detail = draw();
-    list.querySelector("button").focus({ preventScroll: true });
+    const at = document.activeElement;
+    if (at === document.body || box.contains(at)) list.querySelector("button").focus({ preventScroll: true }); /* else one writes already */
     mine.saved = putBlob(bytes, account).then(
       (id) => (mine.blob = id),
       () => 0,
