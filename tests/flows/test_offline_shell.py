@@ -46,7 +46,7 @@ def test_what_was_opened_opens_without_network(server: Server, surfer: Surfer) -
     assert page.get_by_text("Dilihat tanpa sinyal · dari hari ini").is_visible()
     page.goto("/belajar/tugas")
     assert page.locator("h1").inner_text() == "Tidak ada sinyal"
-    page.get_by_role("link", name=title).click()
+    page.get_by_role("link", name=title, exact=True).click()
     assert page.locator("h1").inner_text() == title
 
 

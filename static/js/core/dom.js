@@ -10,11 +10,11 @@ export function el(tag, attributes = {}, ...children) {
   return made;
 }
 
-/* As the macro `ui.row`: what, by when, with which buttons. */
+/* As the macro `ui.row`: what, by when (one line or several), with which buttons. */
 export const row = (title, detail, url, ...side) =>
   el("li", { class: "row" },
     url ? el("a", { class: "row-title", href: url }, title) : el("b", { class: "row-title" }, title),
-    detail && el("span", { class: "row-detail" }, detail),
+    ...[detail].flat().filter(Boolean).map((line) => el("span", { class: "row-detail" }, line)),
     side.length > 0 && el("span", { class: "row-side" }, ...side));
 
 export const button = (words, kind, act) => el("button", { class: `button ${kind}`, type: "button", onclick: act }, words);

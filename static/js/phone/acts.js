@@ -27,13 +27,15 @@ export async function showActs({ person, words, lang, part }) {
     const { key, title, state, fault, message, written_at: at, resent, draft, page, maybe } = act;
     const why = state === "refused" ? `${words.refused} · ${fault === "lost" ? words.lost : message}` : words[fault === "signin" ? "signin" : state];
     const more = [resent && words.resent, maybe && state === "waiting" && words.maybe].filter(Boolean);
-    const made = row(title, [fill(words.written, { when: moment(at, lang) }), why, ...more].join(" · "), !draft && page);
+    const made = row(title, [`${fill(words.written, { when: moment(at, lang) })} · ${why}`, ...more], !draft && page);
     const buttons = el("span", { class: "buttons" });
     if (state !== "sending") {
       buttons.append(
         button(words.again, "quiet", () => retry(key)),
-        ...(draft ? [button(words.mend, "quiet", () => restore(key).then((to) => to && location.assign(to)))] : []),
-        button(words.file, "quiet", () => exportPlain(act).then((blob) => save(blob, `${title}.html`))),
+        ...(draft ? [
+          button(words.mend, "quiet", () => restore(key).then((to) => to && location.assign(to))),
+          button(words.file, "quiet", () => exportPlain(act).then((blob) => save(blob, `${title}.html`))),
+        ] : []), /* in an act of one tap nothing was written */
         button(words.drop, "quiet", () => confirm(fill(draft ? words.sure : words.sure_act, { title })) && discard(key)),
       );
     }
@@ -50,8 +52,7 @@ export async function showActs({ person, words, lang, part }) {
 
   function sent({ key, title, receipt, location: address, received_at: at, unchecked, resent }) {
     const said = fill(words.sent, { number: receiptNumber(key), when: moment(at, lang) });
-    const detail = [said, unchecked && words.unchecked, resent && words.resent].filter(Boolean).join(" · ");
-    return row(title, detail, receipt ? `/tanda-terima?t=${receipt}` : address);
+    return row(title, [said, unchecked && words.unchecked, resent && words.resent], receipt ? `/tanda-terima?t=${receipt}` : address);
   }
 }
 

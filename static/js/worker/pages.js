@@ -57,17 +57,15 @@ async function notSent({ referrer }, why) {
   const shell = await matchPrecache("/luring");
   if (!shell) return Response.error();
   const page = await shell.text();
-  const [, block] = page.split(`data-why="${why}"`);
+  const [block] = page.split(`<template data-why="${why}">`)[1].split("</template>");
   const [title, text] = [/<h1>([^<]*)/, /class="lead">([^<]*)/].map((words) => words.exec(block)[1]);
   const open = await self.clients.matchAll({ type: "window" });
   const told = open.filter(({ url }) => url.split("#")[0] === referrer).map((client) => tell(client, { title, text }));
   if ((await Promise.all(told)).some(Boolean)) return new Response(null, { status: 204 });
   const from = referrer && new URL(referrer);
   const back = from && from.origin === location.origin ? from.pathname + from.search : "/";
-  const html = page
-    .replace('data-why="page"', "$& hidden")
-    .replace(`data-why="${why}" hidden`, `data-why="${why}"`)
-    .replace(/href="\/" data-return/g, () => `href="${back}" data-return`);
+  const said = block.replace('href="/"', () => `href="${back}"`);
+  const html = page.replace('<div class="stack" data-why="page"', (part) => `<div class="stack">${said}</div>${part} hidden`);
   return new Response(html, { status: 503, headers: shell.headers });
 }
 
