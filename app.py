@@ -11,6 +11,8 @@ from noken.events import Subscriptions, subscribe
 from noken.files.feature import feature as files
 from noken.files.store import open_store
 from noken.jobs import make_celery, wake_jobs_of
+from noken.live import ring_with
+from noken.nudge import LIVE, by_datagram
 from noken.settings import Settings, load_settings
 from noken.web.app import create_app as build_app
 
@@ -25,6 +27,7 @@ def open_house(settings: Settings) -> Database:
     open_store(settings)
     subscribe(SUBSCRIPTIONS)
     wake_jobs_of(settings, celery)
+    ring_with(by_datagram(settings.data, LIVE))
     return base
 
 

@@ -49,11 +49,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Server]:
+def serving(folder: Path, **settings: str) -> Iterator[Server]:
     """The web process of the city in `folder`, from its first answer to its end."""
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("NOKEN_")}
-    environment |= {"NOKEN_DATA": str(folder), "NOKEN_PORT": str(port), "NOKEN_DEVELOPMENT": "1"}
+    environment |= {"NOKEN_DATA": str(folder), "NOKEN_PORT": str(port), "NOKEN_DEVELOPMENT": "1", **settings}
     log = folder / "server.log"
     process = begin(environment, log)
     try:

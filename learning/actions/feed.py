@@ -11,6 +11,9 @@ from noken.database import transaction
 from noken.events import publish
 from noken.idempotency import earlier
 from noken.ledger import record
+from noken.live import place_room, tell
+
+FEED = "feed"
 
 
 class Gone(Exception):
@@ -26,6 +29,7 @@ def write_post(class_id: UUID, text: str, by: UUID, key: UUID, written_at: datet
         db.add(Post(id=key, class_id=class_id, author_id=by, text=text))
         db.flush()
         publish(PostWritten(key, class_id))
+        tell(place_room(class_id), FEED, {"of": str(class_id), "by": str(by)})
         return key
 
 
@@ -41,6 +45,7 @@ def write_comment(post_id: UUID, text: str, by: UUID, key: UUID, written_at: dat
         db.add(Comment(id=key, post_id=post_id, author_id=by, text=text))
         db.flush()
         publish(CommentWritten(key, post_id, post.class_id))
+        tell(place_room(post.class_id), FEED, {"of": str(post.class_id), "by": str(by)})
         return key
 
 

@@ -19,6 +19,7 @@ from learning.views.taps import carry_out
 from learning.views.way import takes_attendance, up_from_class
 from noken.accounts.queries import OrganizationView, classroom, display_path
 from noken.ids import new_id
+from noken.live import newest, place_room
 from noken.permissions import can
 from noken.richtext import links
 from noken.web.access import permit, who
@@ -113,6 +114,7 @@ def _feed(room: OrganizationView, form: PostForm, writes: bool = False) -> str:
         may_post=can(who(), POST_TO_CLASS, room),
         may_remove=lambda said: can(who(), MODERATE_CLASS, said),
         links=links,
+        told=newest(place_room(room.id)),
     )
 
 
@@ -121,6 +123,7 @@ def _post(post: Post, form: CommentForm) -> str:
     return render_template(
         "learning/feed_post.html",
         room=room,
+        told=newest(place_room(post.class_id)),
         message=queries.message(post),
         form=form,
         may_comment=can(who(), COMMENT_IN_CLASS, post),

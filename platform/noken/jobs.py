@@ -23,6 +23,7 @@ from noken.database import Database, transaction
 from noken.drainer import Drainer, drain
 from noken.feature import Feature
 from noken.ledger import chain
+from noken.live import sweep_live
 from noken.nudge import Ear, by_broker, by_datagram, nudge_with
 from noken.outbox import Lane, due_lanes, enqueue, is_owed, sweep_done
 from noken.settings import Settings, load_settings
@@ -39,8 +40,9 @@ log = structlog.stdlib.get_logger("noken.jobs")
 
 @shared_task(name=FORGET)
 def forget_done_calls() -> None:
-    """Rows of calls made more than a week ago go."""
+    """Rows of calls made more than a week ago go, and what open pages were told two days ago."""
     sweep_done()
+    sweep_live()
 
 
 @shared_task(name=DRAIN)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from noken.database import after_commit
 
 LONGEST_PATH = 100
+JOBS, LIVE = "jobs.socket", "live.socket"
 Send = Callable[[Collection[str]], None]
 
 log = structlog.stdlib.get_logger("noken.nudge")
@@ -36,15 +37,15 @@ def _after_commit(done: Session) -> None:
         _send(owed)
 
 
-def socket_path(data: Path) -> Path | None:
-    """Where the jobs process of this data folder listens; None where the system's limit forbids so long a path."""
-    path = data.resolve() / "jobs.socket"
+def socket_path(data: Path, name: str = JOBS) -> Path | None:
+    """Where a process of this data folder listens; None where the system's limit forbids so long a path."""
+    path = data.resolve() / name
     return path if len(os.fsencode(path)) <= LONGEST_PATH else None
 
 
-def by_datagram(data: Path) -> Send:
-    """For one machine: a datagram to the jobs process. Nobody there, or too busy to take it: so be it."""
-    path = socket_path(data)
+def by_datagram(data: Path, name: str = JOBS) -> Send:
+    """For one machine: a datagram to the process that listens. Nobody there, or too busy to take it: so be it."""
+    path = socket_path(data, name)
     sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
 
     def send(lanes: Collection[str]) -> None:
@@ -89,8 +90,8 @@ def by_broker(publish: Callable[[str], Any]) -> Send:
 class Ear:
     """The listening end, in the data folder."""
 
-    def __init__(self, data: Path) -> None:
-        self.path = socket_path(data)
+    def __init__(self, data: Path, name: str = JOBS) -> None:
+        self.path = socket_path(data, name)
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
         if self.path is not None:
             self.path.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-LIMITS = {"port": (1, 65_535), "web_threads": (1, 256), "trusted_proxies": (0, 9)}
+LIMITS = {"port": (1, 65_535), "web_threads": (1, 256), "live_streams": (1, 50_000), "trusted_proxies": (0, 9)}
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
@@ -36,6 +36,7 @@ class Settings:
     form_limit: int = 60_000_000
     quota: int = 2_000_000_000
     web_threads: int = 8
+    live_streams: int = 5000
     log_level: str = "info"
     metrics_token: str = ""
 

@@ -18,6 +18,7 @@ GROUND = (
     GET("healthz", EVERYONE),
     GET("readyz", EVERYONE),
     GET("metrics", EVERYONE),
+    GET("live", EVERYONE),
     GET("outbox", EVERYONE),
     POST("outbox_known", SIGNED_IN).sends(key="=0190b0a2-0000-7000-8000-000000000001"),
     POST("outbox_bundles", SIGNED_IN),

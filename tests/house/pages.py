@@ -141,6 +141,7 @@ NOT_PAGES = {
     "static": "built files",
     "manifest": "JSON for the browser",
     "service_worker": "a script",
+    "live": "a stream of events",
     "components": "only in development; looked at by tests/flows/test_look.py",
     "roster.sample_table": "a file",
     "roster.sample_workbook": "a file",

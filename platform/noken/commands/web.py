@@ -5,6 +5,7 @@ import click
 from noken import logs
 from noken.cli import House
 from noken.database import database
+from noken.web.listener import bell_of
 from noken.web.server import serve
 
 
@@ -13,6 +14,6 @@ from noken.web.server import serve
 def web(house: House) -> None:
     house.open_current()
     stop_logs = logs.start(house.settings.log_level)
-    serve(house.create_app(house.settings), house.settings)
+    serve(house.create_app(house.settings), house.settings, bell_of(house.settings.data))
     database().dispose()
     stop_logs()

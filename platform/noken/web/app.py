@@ -28,6 +28,7 @@ from noken.web import (
     health,
     home,
     layout,
+    live,
     outbox,
     receipt_pages,
     requests,
@@ -43,7 +44,20 @@ from noken.web.sessions import Sessions
 csrf = CSRFProtect()
 
 # What runs after a request runs from the last to the first.
-ROOMS = (static_files, errors, formats, headers, compression, outbox, layout, home, health, components, receipt_pages)
+ROOMS = (
+    static_files,
+    errors,
+    formats,
+    headers,
+    compression,
+    outbox,
+    layout,
+    home,
+    health,
+    components,
+    receipt_pages,
+    live,
+)
 
 
 def secret_key(data: Path) -> str:

@@ -23,6 +23,7 @@ SILENCE_SECONDS = 60
 OF_BODY = (NoBoundaryInMultipartDefect, StartBoundaryNotFoundDefect, MultipartInvariantViolationDefect)
 NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 DIGITS = re.compile(r"[0-9]+")
+TAKEN: list[bytes] = []
 
 
 class Refused(ValueError):
@@ -95,6 +96,7 @@ class Handler(WSGIHandler):
         self.wsgi_input = Body(given.rfile, given.content_length, given.socket, given.chunked_input)
         environ["wsgi.input"] = self.wsgi_input
         environ["wsgi.multithread"] = True
+        environ["noken.socket"] = self.socket
         return environ
 
     def start_response(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
@@ -103,6 +105,13 @@ class Handler(WSGIHandler):
         if self.close_connection and not any(name.lower() == "connection" for name, _ in headers):
             headers = [*headers, ("Connection", "close")]
         return super().start_response(status, headers, exc_info)
+
+    def process_result(self) -> None:
+        """What was written straight to the socket needs no more."""
+        if self.result is TAKEN:
+            self.close_connection = True
+        else:
+            super().process_result()
 
     def finalize_headers(self) -> None:
         """An answer to HEAD says nothing of a length it does not know, instead of a wrong zero."""

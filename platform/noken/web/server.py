@@ -5,6 +5,7 @@ that neither a slow query nor a large page holds up anybody else. Answers longer
 view's iterator a piece at a time, as fast as the client takes them.
 """
 
+import contextlib
 import contextvars
 import errno
 import logging
@@ -37,7 +38,10 @@ from gevent.threadpool import ThreadPool
 
 from noken.settings import Settings, SettingsError
 from noken.web.bodies import Body, receive
-from noken.web.handler import Handler
+from noken.web.handler import TAKEN, Handler
+from noken.web.listener import Bell, begin_to_listen
+from noken.web.live import PATH, SUBSCRIPTION
+from noken.web.streams import Stale, Streams
 
 BACKLOG = 4096
 PIECE = 65_536
@@ -126,6 +130,13 @@ def answer(app: Wsgi, environ: Environ) -> Answer:
         return Answer(*PLAIN_500, b"", None, lambda: None, context)
 
 
+def head_of(reply: Answer) -> bytes:
+    """Status and headers of an answer without an end."""
+    headers = [*((name, value) for name, value in reply.headers if name != "Content-Length"), ("Connection", "close")]
+    lines = [f"HTTP/1.1 {reply.status}", *(f"{name}: {value}" for name, value in headers)]
+    return "\r\n".join((*lines, "", "")).encode("latin-1")
+
+
 class Dispatcher:
     """Where every request passes: the one point that decides what runs on the hub and what in the pool."""
 
@@ -133,10 +144,20 @@ class Dispatcher:
         self.app = app
         self.settings = settings
         self.pool = ThreadPool(settings.web_threads)
+        self.streams = Streams(settings.live_streams)
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == PATH and self.streams.full:
+            start_response("503 Service Unavailable", [("Retry-After", "30"), ("Content-Length", "0")])
+            return [b""]
         self._take_body(environ)
-        reply = self.pool.apply(answer, (self.app, environ))
+        while True:
+            reply = self.pool.apply(answer, (self.app, environ))
+            if SUBSCRIPTION not in environ:
+                break
+            with contextlib.suppress(Stale):
+                self.streams.serve(environ["noken.socket"], head_of(reply), environ.pop(SUBSCRIPTION))
+                return TAKEN
         start_response(reply.status, reply.headers)
         return [reply.head] if reply.rest is None else self._stream(reply)
 
@@ -232,11 +253,12 @@ def tls(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
     return context
 
 
-def serve(app: Wsgi, settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT."""
+def serve(app: Wsgi, settings: Settings, bell: Bell | None = None) -> None:
+    """Serve until SIGTERM or SIGINT. With a `bell`, open streams hear what is told in the connected database."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    server = Server(listen(settings), Dispatcher(app, settings), tls(settings.tls_cert, settings.tls_key))
+    dispatcher = Dispatcher(app, settings)
+    server = Server(listen(settings), dispatcher, tls(settings.tls_cert, settings.tls_key))
     stopping = Event()
 
     def stop() -> None:
@@ -247,7 +269,10 @@ def serve(app: Wsgi, settings: Settings) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, stop)
+    listener = begin_to_listen(dispatcher.streams, bell) if bell else None
     server.start()
     log.info("serving")
     stopping.wait()
+    if listener is not None:
+        listener.stop()
     server.finish()

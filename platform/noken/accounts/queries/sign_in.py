@@ -13,7 +13,7 @@ from noken.accounts.queries.places import valid_on
 from noken.accounts.security.models import PasswordLogin
 from noken.accounts.tokens import fast_hash
 from noken.clock import today
-from noken.database import session
+from noken.database import reading, session
 from noken.permissions import Scope
 
 
@@ -136,6 +136,12 @@ def ended_on(browser_id: UUID | None) -> list[UUID]:
         return []
     query = select(Device.account_id).where(Device.browser_id == browser_id).group_by(Device.account_id)
     return list(session().scalars(query.having(func.count() == func.count(Device.forgotten_at))))
+
+
+def devices_ended_since(moment: datetime) -> frozenset[UUID]:
+    """Devices that were signed out after `moment`."""
+    with reading() as db:
+        return frozenset(db.scalars(select(Device.id).where(Device.ended_at > moment)))
 
 
 def remembered_on(browser_id: UUID | None) -> list[Remembered]:
