@@ -108,5 +108,5 @@ def test_nothing_runs(own_server: Server, surfer: Surfer, said: dict[str, list[s
             older = page.locator("a[href*='?sebelum=']")
             addresses += [str(older.get_attribute("href"))] if older.count() else []
             page.evaluate(TOUCH)
-            page.wait_for_timeout(20)
+            page.wait_for_timeout(100)  # until what was clicked has been turned away
             assert not caught

@@ -53,7 +53,7 @@ def test_one_s_own_words_are_no_news(own_server: Server, surfer: Surfer) -> None
     )
     page.goto(f"/belajar/kelas/{own_server.world.things['class']}")
     say(surfer, own_server, "teacher", "Dari meja saya.")
-    page.wait_for_function("heard === 1")
+    page.wait_for_function("() => heard === 1")
     expect(page.locator("[data-live]")).to_be_hidden()
     say(surfer, own_server, "head_teacher", "Dari kantor.")
     band(page)

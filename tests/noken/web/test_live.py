@@ -36,10 +36,8 @@ class Ear:
             while line := self.answer.readline().decode().rstrip("\n"):
                 name, _, value = line.partition(": ")
                 lines[name] = value
-            if set(lines) - {""} or not line and self.answer.isclosed():
+            if self.answer.isclosed() or lines.keys() != {":"}:
                 break
-            if not lines:
-                return {}
         self.last = int(lines.get("id", self.last))
         return lines
 

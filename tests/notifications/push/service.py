@@ -1,14 +1,16 @@
 """A push service on this machine, spoken to over real TLS and HTTP/2: Node's, so not by our own hand."""
 
+import asyncio
 import json
 import os
 import ssl
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -21,7 +23,14 @@ from notifications.push.sender import Sender
 from notifications.push.vapid import Vapid, new_key
 
 NODE = Path(executable.ROOT_DIR) / "bin" / "node"
+Result = TypeVar("Result")
 SCRIPT = Path(__file__).with_name("service.mjs")
+
+
+def run(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run it in a thread of its own: the loop of the browser tests stays in the main one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 @dataclass

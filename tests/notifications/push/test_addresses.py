@@ -1,11 +1,11 @@
 """Where messages may go."""
 
-import asyncio
 import socket
 
 import pytest
 
 from notifications.push.addresses import Endpoint, Forbidden, Reach, is_public
+from tests.notifications.push.service import run
 
 S = "https://"
 
@@ -97,7 +97,7 @@ def test_a_name_that_leads_home_is_forbidden_when_it_is_sent(monkeypatch: pytest
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443)) for address in answers.pop(0)]
 
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
-    assert asyncio.run(Reach().resolve(endpoint)) == "8.8.8.8"
+    assert run(Reach().resolve(endpoint)) == "8.8.8.8"
     with pytest.raises(Forbidden):
-        asyncio.run(Reach().resolve(endpoint))
-    assert asyncio.run(Reach().resolve(endpoint)) == "8.8.4.4"
+        run(Reach().resolve(endpoint))
+    assert run(Reach().resolve(endpoint)) == "8.8.4.4"

@@ -1,6 +1,5 @@
 """Messages to a real push service over TLS and HTTP/2, in good times and bad."""
 
-import asyncio
 import base64
 import time
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from notifications.push.addresses import Reach
 from notifications.push.seal import ReceiverKeys, decode
 from notifications.push.sender import Message, Outcome, Sender, Urgency, Verdict, retry_after
 from notifications.push.vapid import TOKEN_SECONDS, Vapid, new_key
-from tests.notifications.push.service import Browser, Service, service
+from tests.notifications.push.service import Browser, Service, run, service
 
 BROWSER = Browser()
 
@@ -41,11 +40,11 @@ def send(sender: Sender, messages: list[Message], personal: bool = False) -> dic
     """What became of each; every one is told exactly once."""
     told: list[Outcome] = []
 
-    async def run() -> None:
+    async def work() -> None:
         await sender.send(messages, told.append, personal)
         sender.close()
 
-    asyncio.run(run())
+    run(work())
     assert sorted(outcome.id for outcome in told) == sorted(one.id for one in messages)
     return {outcome.id: outcome for outcome in told}
 
