@@ -6,7 +6,7 @@ from unittest.mock import patch
 import http_ece
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifications.push.seal import CURVE, MOST_BYTES, BadKey, ReceiverKeys, SenderKey, decode, encode, seal
@@ -39,6 +39,7 @@ def test_the_example_of_the_standard() -> None:
         assert encode(seal(STANDARD["plain"], keys, sender)) == STANDARD["sealed"]  # type: ignore[arg-type]
 
 
+@settings(deadline=None)
 @given(content=st.binary(max_size=MOST_BYTES))
 def test_another_library_opens_it(content: bytes) -> None:
     sender = SenderKey.fresh()
