@@ -7,7 +7,6 @@ Everything Kolibri writes stays in a folder of ours (`KOLIBRI_HOME`).
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 from benchmarks.processes import SERVER_CORE, clean_environment, free_port, pin, running, wait_for
+from benchmarks.side import cache, side_command
 
 VERSION = "0.19.5"
 HOME = "/learn/api/homehydrate"
@@ -32,22 +32,10 @@ class Peer:
     cookie: str
 
 
-def environment_folder() -> Path:
-    """Where Kolibri is, or is to be, installed."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return Path(os.environ.get("KOLIBRI_VENV") or cache / "noken-benchmarks" / f"kolibri-{VERSION}")
-
-
 def install() -> Path:
-    """The command `kolibri`, installed where it is not there yet."""
-    folder = environment_folder()
-    command = folder / "bin" / "kolibri"
-    if not command.exists():
-        print(f"installing Kolibri {VERSION} ...", flush=True)
-        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-        pip = [str(folder / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, f"kolibri=={VERSION}"], check=True)
-    return command
+    """The command `kolibri`."""
+    folder = Path(os.environ.get("KOLIBRI_VENV") or cache() / f"kolibri-{VERSION}")
+    return side_command(folder, "kolibri", f"kolibri=={VERSION}")
 
 
 def seed(kolibri: Path, environment: dict[str, str], log: Path) -> None:

@@ -5,15 +5,18 @@ clients connected, and the median of the events counts. Ours is told by another 
 of its database, as the product does: the time to the last client begins before that transaction.
 """
 
+import itertools
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -35,31 +38,20 @@ from benchmarks.processes import (
     wait_for,
 )
 from benchmarks.report import Report, table
+from benchmarks.side import cache, side_command
 from noken.database import connect, transaction
 from noken.live import CITY, ring_with, tell
 from noken.nudge import LIVE, by_datagram
 
 COUNT = int(os.environ.get("NOKEN_BENCH_CLIENTS", "5000"))
 EVENTS, ROUNDS = 10, 3
-VERSION = "5.7.0"
+VERSION, WEBSOCKET = "5.7.0", "1.1.0"
 WORDS = "Karena banjir, semua sekolah di Distrik Abepura libur besok, 25 November. Guru mengirim tugas lewat Noken. "
 NEWS = {
     "judul": "Sekolah di Abepura diliburkan besok",
     "isi": WORDS,
     "alamat": "/kabar/0192f3c4-9d1e-7c4b-8a55-2f6d1b0a7e31",
 }
-
-
-def peer_python() -> Path:
-    """The Python of a side environment with Flask-SocketIO; installed where it is missing."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "noken-benchmarks"
-    python = cache / f"flask-socketio-{VERSION}" / "bin" / "python"
-    if not python.exists():
-        print(f"installing Flask-SocketIO {VERSION} ...", flush=True)
-        subprocess.run([sys.executable, "-m", "venv", str(python.parents[1])], check=True)
-        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, f"flask-socketio=={VERSION}", "gevent", "simple-websocket"], check=True)
-    return python
 
 
 class Clients:
@@ -132,20 +124,29 @@ class Contender:
             time.sleep(0.2)
             self.cpu.append((cpu_seconds(self.pid) - used) * 1000 / EVENTS)
             if beside is not None:
-                pages = self._pages(first + EVENTS, beside, clients)
+                pages = self._pages(first + EVENTS, beside)
         finally:
             clients.close()
             time.sleep(2)
         return pages
 
-    def _pages(self, number: int, beside: Order, clients: Clients) -> dict[str, Any]:
+    def _pages(self, number: int, beside: Order) -> dict[str, Any]:
         """Pages while an event goes out every half second."""
-        command = [*pin(LOAD_CORE), sys.executable, "-m", "benchmarks.live_news", str(number), str(beside.seconds)]
-        with subprocess.Popen(command, cwd=ROOT, env=os.environ | {"NOKEN_BENCH_FOLDER": FOLDER}):
+        done = threading.Event()
+
+        def go_on_saying() -> None:
+            for later in itertools.count(number):
+                if done.wait(0.5):
+                    return
+                self.say(later)
+
+        saying = threading.Thread(target=go_on_saying)
+        saying.start()
+        try:
             return load(beside)
-
-
-FOLDER = ""
+        finally:
+            done.set()
+            saying.join()
 
 
 @contextmanager
@@ -178,14 +179,14 @@ def above_the_cap(port: int) -> dict[str, Any]:
 
 
 def main() -> None:
-    python = peer_python()
+    packages = (f"flask-socketio=={VERSION}", f"gevent=={version('gevent')}", f"simple-websocket=={WEBSOCKET}")
+    python = side_command(cache() / f"flask-socketio-{VERSION}", "python", *packages)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "var"
         folder.mkdir()
         room = found_classroom(folder)
         connect(f"sqlite:///{folder / 'noken.sqlite3'}")
         ring_with(by_datagram(folder, LIVE))
-        globals()["FOLDER"] = str(folder)
         peer_port = free_port()
         peer_command = [*pin(SERVER_CORE), str(python), str(ROOT / "benchmarks" / "live_peer.txt"), str(peer_port)]
         with (

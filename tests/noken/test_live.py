@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from sqlalchemy import update
 from noken import live
 from noken.clock import now
 from noken.database import database, transaction
-from noken.live import CITY, LiveEventRow, after, newest, replay, replay_to_page, sweep_live, tell
+from noken.live import CITY, LiveEvent, LiveEventRow, after, newest, replay, replay_to_page, sweep_live, tell
 from noken.nudge import LIVE, by_datagram
 from noken.web.listener import bell_of
 
@@ -24,8 +25,8 @@ def say(room: str, *words: str) -> None:
             tell(room, "kabar", {"kata": word})
 
 
-def words(events: object) -> list[str]:
-    return [event.content["kata"] for event in events]  # type: ignore[attr-defined]
+def words(events: Sequence[LiveEvent]) -> list[str]:
+    return [event.content["kata"] for event in events]
 
 
 def test_what_was_not_committed_was_never_told() -> None:

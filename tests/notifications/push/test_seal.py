@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from notifications.push.seal import CURVE, MOST_BYTES, BadKey, ReceiverKeys, SenderKey, decode, encode, seal
 from tests.notifications.push.service import Browser
 
+PLAIN = b"When I grow up, I want to be a watermelon"
 STANDARD = {  # RFC 8291, 5 and appendix A
-    "plain": b"When I grow up, I want to be a watermelon",
     "sender": "yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw",
     "point": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
     "auth": "BTBZMqHH6r4Tts7J_aSIgg",
@@ -32,11 +32,11 @@ def opened(sealed: bytes, browser: Browser) -> bytes:
 
 
 def test_the_example_of_the_standard() -> None:
-    number = int.from_bytes(decode(str(STANDARD["sender"])), "big")
+    number = int.from_bytes(decode(STANDARD["sender"]), "big")
     sender = SenderKey(ec.derive_private_key(number, CURVE))
-    keys = ReceiverKeys.read(str(STANDARD["point"]), str(STANDARD["auth"]))
-    with patch("notifications.push.seal.os.urandom", lambda _: decode(str(STANDARD["salt"]))):
-        assert encode(seal(STANDARD["plain"], keys, sender)) == STANDARD["sealed"]  # type: ignore[arg-type]
+    keys = ReceiverKeys.read(STANDARD["point"], STANDARD["auth"])
+    with patch("notifications.push.seal.os.urandom", lambda _: decode(STANDARD["salt"])):
+        assert encode(seal(PLAIN, keys, sender)) == STANDARD["sealed"]
 
 
 @settings(deadline=None)
@@ -70,7 +70,7 @@ def test_one_byte_too_many_is_refused() -> None:
         ("BCVxsr7N", "BTBZMqHH6r4Tts7J_aSIgg"),
         (encode(b"\x04" + bytes(64)), "BTBZMqHH6r4Tts7J_aSIgg"),
         (encode(b"\x02" + bytes(32)), "BTBZMqHH6r4Tts7J_aSIgg"),
-        (str(STANDARD["point"]), "BTBZMqHH6r4Tts7J"),
+        (STANDARD["point"], "BTBZMqHH6r4Tts7J"),
         ("é" * 87, "BTBZMqHH6r4Tts7J_aSIgg"),
     ],
     ids=range(7),
