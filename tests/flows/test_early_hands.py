@@ -113,7 +113,7 @@ def test_files_chosen_before_the_script_are_kept_like_all_others(
     page.goto(task, wait_until="commit")
     page.locator("input[data-upload]").set_input_files(first)
     script.arrive()
-    expect(page.get_by_text("satu.jpg")).to_be_visible()
+    expect(page.get_by_text("satu.jpg", exact=True)).to_be_visible()
     page.locator("input[type=file]").set_input_files(second)
     expect(page.locator(".sending .row", has_text="tersimpan di HP ini")).to_have_count(2)
 
